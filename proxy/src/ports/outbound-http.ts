@@ -36,12 +36,7 @@ export interface OutboundResponse {
  * - `aborted`: the caller's signal fired; the request may have been carried out
  */
 export type OutboundFailureKind =
-  | 'host-refused'
-  | 'unreachable'
-  | 'timed-out'
-  | 'connection-cut'
-  | 'too-large'
-  | 'aborted';
+  'host-refused' | 'unreachable' | 'timed-out' | 'connection-cut' | 'too-large' | 'aborted';
 
 export class OutboundHttpError extends Error {
   readonly kind: OutboundFailureKind;
