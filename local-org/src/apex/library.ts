@@ -1,0 +1,63 @@
+import type { ApexValue } from './values.ts';
+import type { Transaction } from './transaction.ts';
+
+/**
+ * The code of one native member.
+ *
+ * - static method, static property: `(transaction, ...args)`
+ * - method, property: `(transaction, self, ...args)`; `self` is never null
+ * - constructor: `(transaction, type, ...args)` with the `ApexType` being made (its type arguments included)
+ *
+ * Arguments already have the declared types; any of them may be null.
+ */
+export type Native = (transaction: Transaction, ...args: never[]) => ApexValue | void;
+
+/** A property that can be written: `set` receives the new value last. */
+export interface NativeProperty {
+  readonly get: Native;
+  readonly set?: Native;
+}
+
+/**
+ * A class, interface or enum that Apex code can use without declaring it.
+ *
+ * Members are keyed by their Apex signature, so that overload resolution, conversions and the
+ * "not modelled" refusal all come from this one table:
+ *
+ * - `'static List<SObject> query(String soql)'`: static method
+ * - `'Integer size()'`: instance method
+ * - `'new(String message)'`: constructor
+ * - `'String message'` or `'static Integer count'`: property (a function: read only)
+ * - `'@binds static List<SObject> query(String soql)'`: the function receives one more argument,
+ *   a `CallerBinds`, that looks up the variables visible where the call stands
+ */
+export interface NativeClass {
+  /** `Assert`, `Database.SaveResult`, `List<T>`; the System and Schema namespaces need not be written. */
+  readonly name: string;
+  readonly kind?: 'class' | 'interface' | 'enum' | 'exception';
+  /** Superclass; exceptions extend Exception unless they say otherwise. */
+  readonly extends?: string;
+  readonly implements?: readonly string[];
+  /** Constants of an enum, in order; the values are made by the type table. */
+  readonly values?: readonly string[];
+  /** Signatures of an interface's methods; `callMethod` calls them on objects written in Apex. */
+  readonly methods?: readonly string[];
+  readonly members?: Readonly<Record<string, Native | NativeProperty>>;
+  /** Static properties whose names only the project knows, such as `Label.Welcome`: asked with the name as written. */
+  readonly staticProperty?: (name: string) => DynamicProperty | undefined;
+}
+
+/** A property found by asking, with its Apex type. */
+export interface DynamicProperty extends NativeProperty {
+  readonly type: string;
+}
+
+/** Statics of an object's type that depend on the object, such as `Account.SObjectType` or `Settings__c.getInstance()`. */
+export interface ObjectStatics {
+  property(objectName: string, name: string): DynamicProperty | undefined;
+  /** Static methods by signature, as in `NativeClass.members`. */
+  methods(objectName: string): Readonly<Record<string, Native>>;
+}
+
+/** Finds a variable by the name a dynamic query binds; undefined when the caller has none of that name. */
+export type CallerBinds = (name: string) => ApexValue | undefined;
