@@ -12,99 +12,239 @@ interface CatalogueEntry {
   readonly sentence: (values: never) => string;
 }
 
-function entry<V>(isTemporary: boolean, sentence: (values: V) => string) {
-  return { isTemporary, sentence };
+interface Nothing {
+  readonly [key: string]: never;
+}
+
+/** Passes by itself: the next run may succeed. */
+function temporary<V = Nothing>(sentence: (values: V) => string) {
+  return { isTemporary: true, sentence };
+}
+
+/** Stays until somebody changes something. */
+function lasting<V = Nothing>(sentence: (values: V) => string) {
+  return { isTemporary: false, sentence };
+}
+
+/** Where in Salesforce something is wrong, such as `The line item of Designer Pro`. */
+interface At {
+  readonly where: string;
+}
+
+interface Attribute extends At {
+  readonly attribute: string;
 }
 
 /** Every failure there is. Codes are part of the contract: add new ones, never give an old one another meaning. */
 export const FAILURES = {
-  // The connection: nothing of the call can succeed.
-  'credentials-refused': entry(
-    false,
-    (_: object) =>
+  // FlexNet Operations as a whole.
+  'credentials-refused': lasting(
+    () =>
       'FlexNet Operations refused the credentials. Enter the user name and password, or a valid access token, on Admin Settings and test the connection.'
   ),
-  'permission-missing': entry(
-    false,
-    (v: { service: string }) =>
-      `The FlexNet Operations user may not use the ${v.service} web service. Give it the System Administrator role there, or enter another user on Admin Settings.`
+  'permission-missing': lasting(
+    () =>
+      'The FlexNet Operations user may not use its web services. Give it the System Administrator role there, or enter another user on Admin Settings.'
   ),
-  'service-not-found': entry(
-    false,
-    (v: { service: string }) =>
-      `No ${v.service} web service answers at this FlexNet Operations URL. Check the URL on Admin Settings.`
+  'service-not-found': lasting(
+    () =>
+      'No FlexNet Operations web service answers at this URL. Correct the FlexNet Operations URL on Admin Settings.'
   ),
-  'host-not-allowed': entry(
-    false,
-    (v: { host: string }) =>
-      `The Crosswalk service may not connect to ${v.host}. Check the FlexNet Operations URL on Admin Settings, or ask the operator of the service to allow this host.`
+  'host-not-allowed': lasting<{ host: string }>(
+    ({ host }) =>
+      `The Crosswalk service may not connect to ${host}. Correct the FlexNet Operations URL on Admin Settings, or ask the operator of the service to allow this host.`
   ),
-  unreachable: entry(
-    true,
-    (_: object) =>
-      'FlexNet Operations could not be reached. Nothing was sent; the next run tries again. If this stays, check the URL on Admin Settings.'
+  unreachable: temporary(
+    () =>
+      'FlexNet Operations could not be reached, and nothing was sent. The next run tries again; if this stays, check the URL on Admin Settings.'
   ),
-  'timed-out': entry(
-    true,
-    (_: object) =>
-      'FlexNet Operations did not answer in time. The next run tries again; if this stays, ask for fewer records at once.'
+  'timed-out': temporary(
+    () =>
+      'FlexNet Operations did not answer in time. The next run tries again; if this stays, sync fewer records at once.'
   ),
-  'deadline-passed': entry(
-    true,
-    (_: object) =>
-      'The time for this call ran out before this was done. Nothing was sent for it; send it again.'
+  'deadline-passed': temporary(
+    () => 'The time for this call ran out before this was sent. Send it again, or wait for the next run.'
   ),
-  'connection-cut': entry(
-    true,
-    (_: object) =>
+  'connection-cut': temporary(
+    () =>
       'The connection to FlexNet Operations broke before its answer was complete. The next run tries again.'
   ),
-  'flexnet-busy': entry(
-    true,
-    (v: { status: number }) =>
-      `FlexNet Operations is not available at the moment (HTTP ${v.status}). The next run tries again.`
+  'flexnet-busy': temporary<{ status: number }>(
+    ({ status }) =>
+      `FlexNet Operations is not available at the moment (HTTP status ${status}). The next run tries again.`
   ),
-  'flexnet-refused': entry(
-    false,
-    (v: { reason: string }) =>
-      `FlexNet Operations refused this: ${v.reason}. Correct the record or the field mapping, then sync again.`
+  'flexnet-fault': temporary<{ reason: string }>(
+    ({ reason }) =>
+      `FlexNet Operations reported an error: ${reason}. The next run tries again; if this stays, ask the administrator of FlexNet Operations.`
   ),
-  'answer-not-understood': entry(
-    true,
-    (v: { what: string }) =>
-      `FlexNet Operations gave an answer that could not be read (${v.what}). The next run tries again; if this stays, tell the operator of the Crosswalk service.`
+  'flexnet-refused': lasting<{ reason: string }>(
+    ({ reason }) =>
+      `FlexNet Operations refused this: ${reason}. Correct the record or the field mapping, then sync again.`
   ),
-  'answer-too-large': entry(
-    false,
-    (_: object) =>
+  'answer-not-understood': temporary<{ what: string }>(
+    ({ what }) =>
+      `FlexNet Operations gave an answer that could not be read: ${what}. The next run tries again; if this stays, tell the operator of the Crosswalk service.`
+  ),
+  'answer-too-large': lasting(
+    () =>
       'The answer of FlexNet Operations was larger than the Crosswalk service accepts. Ask its operator for smaller pages.'
   ),
-  'outcome-unknown': entry(
-    true,
-    (_: object) =>
-      'It is not known whether FlexNet Operations carried this out. The next run asks FlexNet Operations first, so that nothing is made twice.'
+  'outcome-unknown': temporary(
+    () =>
+      'It is not known yet whether FlexNet Operations carried this out. The next run asks it first, so that nothing is made twice.'
   ),
-  'text-not-sendable': entry(
-    false,
-    (v: { where: string }) =>
-      `${v.where} contains a control character that cannot be sent to FlexNet Operations. Remove it in Salesforce.`
+  'cursor-not-valid': lasting(
+    () => 'The place to continue from is not valid. Read the changes again from the last checkpoint.'
   ),
-  'cursor-not-valid': entry(
-    false,
-    (_: object) =>
-      'The place to continue from is not valid. Start reading the changes from the last checkpoint again.'
+
+  // Field mappings: found before anything is sent.
+  'attribute-unknown': lasting<{ object: string; attribute: string }>(
+    ({ object, attribute }) =>
+      `${object} has no attribute ${attribute} in FlexNet Operations. Clear this row on the Field Mapping page, or register it as a custom attribute.`
+  ),
+  'attribute-mapped-twice': lasting<{ object: string; attribute: string }>(
+    ({ object, attribute }) =>
+      `The attribute ${attribute} of ${object} is mapped twice. Clear one of the rows on the Field Mapping page.`
+  ),
+  'mapping-missing': lasting<{ object: string; attribute: string }>(
+    ({ object, attribute }) =>
+      `The required attribute ${attribute} of ${object} has no Salesforce field. Choose one on the Field Mapping page.`
+  ),
+  'mapping-type-wrong': lasting<{ object: string; attribute: string; field: string; needs: string }>(
+    ({ object, attribute, field, needs }) =>
+      `The attribute ${attribute} of ${object} needs ${needs}, and ${field} is none. Choose another field on the Field Mapping page.`
+  ),
+  'part-number-fixed': lasting<{ field: string }>(
+    ({ field }) =>
+      `The part number is always the product code, so it cannot come from ${field}. Choose the product code on the Field Mapping page.`
+  ),
+
+  // Values of a record.
+  'field-not-read': lasting<Attribute & { field: string }>(
+    ({ where, attribute, field }) =>
+      `${where} came without the field ${field}, which is mapped to ${attribute}. Let the integration user read this field, or choose another on the Field Mapping page.`
+  ),
+  'value-missing': lasting<Attribute & { field: string }>(
+    ({ where, attribute, field }) =>
+      `${where} has no value in ${field}, which FlexNet Operations requires as ${attribute}. Enter it in Salesforce.`
+  ),
+  'value-wrong': lasting<Attribute & { value: string; needs: string }>(
+    ({ where, attribute, value, needs }) =>
+      `${where} has "${value}" as ${attribute}, which needs ${needs}. Correct it in Salesforce.`
+  ),
+  'value-too-long': lasting<Attribute & { length: number; most: number }>(
+    ({ where, attribute, length, most }) =>
+      `${where} has ${length} characters as ${attribute}, and FlexNet Operations takes at most ${most}. Shorten it in Salesforce.`
+  ),
+  'text-not-sendable': lasting<At>(
+    ({ where }) =>
+      `${where} contains a control character that cannot be sent to FlexNet Operations. Remove it in Salesforce.`
+  ),
+  'id-not-allowed': lasting<Attribute & { value: string }>(
+    ({ where, attribute, value }) =>
+      `${where} has "${value}" as ${attribute}, with a character that FlexNet Operations does not take in an id. Use letters, digits, - and _.`
+  ),
+
+  // Line items.
+  'product-missing': lasting<At>(
+    ({ where }) => `${where} has no product. Choose one in Salesforce, or remove the line item.`
+  ),
+  'product-not-ready': lasting<At & { reason: string }>(
+    ({ where, reason }) => `${where} is not ready. ${reason}`
+  ),
+  'license-model-missing': lasting<At & { models: string }>(
+    ({ where, models }) =>
+      `${where} leaves open which licence model applies: ${models}. Map licenseModel on the Field Mapping page and enter one of them.`
+  ),
+  'quantity-not-valid': lasting<At & { value: string }>(
+    ({ where, value }) =>
+      `${where} has the quantity ${value}, and FlexNet Operations takes positive whole numbers only. Correct the quantity in Salesforce.`
+  ),
+  'start-date-missing': lasting<At>(
+    ({ where }) =>
+      `${where} has no start date, which Specify Value Now needs. Enter a Start Date, or choose another Start Date Option.`
+  ),
+  'start-date-not-allowed': lasting<At & { option: string }>(
+    ({ where, option }) =>
+      `${where} has a start date, which ${option} does not allow. Clear the Start Date, or choose Specify Value Now.`
+  ),
+  'expiration-option-missing': lasting<At>(
+    ({ where }) =>
+      `${where} has no Expiration Date Option. Choose one, or set Permanent as the default on the Field Mapping page.`
+  ),
+  'expiration-date-missing': lasting<At>(
+    ({ where }) =>
+      `${where} has no expiration date, which Specify Expiration Date needs. Enter an Expiration Date, or choose another Expiration Date Option.`
+  ),
+  'expiration-date-not-allowed': lasting<At & { option: string }>(
+    ({ where, option }) =>
+      `${where} has an expiration date, which ${option} does not allow. Clear the Expiration Date, or choose Specify Expiration Date.`
+  ),
+  'term-missing': lasting<At>(
+    ({ where }) =>
+      `${where} has no expiration term with its unit, which Specify Duration needs. Enter Expiration Term and Expiration Term Option.`
+  ),
+  'term-not-allowed': lasting<At & { option: string }>(
+    ({ where, option }) =>
+      `${where} has an expiration term, which ${option} does not allow. Clear Expiration Term and Expiration Term Option, or choose Specify Duration.`
+  ),
+  'term-not-valid': lasting<At & { value: string }>(
+    ({ where, value }) =>
+      `${where} has the expiration term ${value}, and FlexNet Operations takes positive whole numbers only. Correct the Expiration Term.`
+  ),
+  'option-unknown': lasting<Attribute & { value: string; options: string }>(
+    ({ where, attribute, value, options }) =>
+      `${where} has "${value}" as ${attribute}. Choose one of: ${options}.`
+  ),
+  'expires-before-start': lasting<At & { start: string; expiration: string }>(
+    ({ where, start, expiration }) =>
+      `${where} expires on ${expiration}, before it starts on ${start}. Correct one of the dates.`
+  ),
+
+  // Orders.
+  'no-included-product': lasting(
+    () =>
+      'None of the products of this opportunity is included in the sync, so there is nothing to send. Tick Include in FlexNet Operations Sync on a product if this is wrong.'
+  ),
+  'account-missing': lasting(() => 'The opportunity has no account. Choose one, then sync again.'),
+  'account-not-sent': lasting<At & { accountId: string }>(
+    ({ where, accountId }) =>
+      `${where} names the account ${accountId}, which the integration user could not read. Give it access to that account, or choose another.`
+  ),
+  'account-not-saved': lasting<{ name: string; reason: string }>(
+    ({ name, reason }) => `The account ${name} could not be saved. ${reason}`
+  ),
+  'contact-not-sent': lasting<{ contactId: string }>(
+    ({ contactId }) =>
+      `The contact ${contactId} could not be read by the integration user, so no user was created for it. Give it access to that contact.`
+  ),
+  'contact-not-saved': lasting<{ name: string; reason: string }>(
+    ({ name, reason }) => `The contact ${name} could not become a user. ${reason}`
+  ),
+  'sent-twice': lasting<{ id: string }>(
+    ({ id }) =>
+      `Another record of the same call uses the id ${id} too, so none of them was sent. Give each its own id.`
+  ),
+  'held-differently': lasting<{ id: string; differences: string }>(
+    ({ id, differences }) =>
+      `FlexNet Operations already has an entitlement ${id} that is not this order: ${differences}. Correct it there, or give this opportunity another entitlement id.`
+  ),
+  'entitlement-gone': lasting<{ id: string }>(
+    ({ id }) =>
+      `The entitlement ${id} of an earlier sync is no longer in FlexNet Operations. Clear the entitlement id of the opportunity if it should be created again.`
   )
 } satisfies Record<string, CatalogueEntry>;
 
 export type FailureCode = keyof typeof FAILURES;
 
-type ValuesOf<C extends FailureCode> = Parameters<(typeof FAILURES)[C]['sentence']>[0];
+export const FAILURE_CODES = Object.keys(FAILURES) as readonly FailureCode[];
+
+type ValuesOf<C extends FailureCode> = Parameters<(typeof FAILURES)[C]['sentence']>;
 
 /** Makes a failure of the catalogue, with its sentence filled in. */
-export function failure<C extends FailureCode>(code: C, values: ValuesOf<C>): Failure {
-  const { isTemporary, sentence } = FAILURES[code] as {
-    isTemporary: boolean;
-    sentence: (v: ValuesOf<C>) => string;
-  };
-  return { code, message: sentence(values), isTemporary };
+export function failure<C extends FailureCode>(code: C, ...values: ValuesOf<C>): Failure {
+  const { isTemporary, sentence } = FAILURES[code];
+  // The union of all sentences cannot be called with the values of one; the signature above has paired them.
+  const message = (sentence as (...values: ValuesOf<C>) => string)(...values);
+  return { code, message, isTemporary };
 }

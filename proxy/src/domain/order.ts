@@ -30,6 +30,10 @@ export interface OrderLine {
   readonly id: string;
   readonly productId: string | null;
   readonly serviceDate: CalendarDate | null;
+  /** Label of the picklist value: it decides which of the mapped date and term is sent. Null: not set. */
+  readonly expirationDateOption: string | null;
+  /** Unit of the mapped term: Days, Weeks, Months or Years. Null: not set. */
+  readonly expirationTermOption: string | null;
   readonly fields: Fields;
 }
 

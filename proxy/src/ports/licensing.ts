@@ -42,11 +42,15 @@ export interface ProductCatalog {
   listAll(deadline: Deadline): AsyncIterable<readonly LicensedProduct[]>;
 }
 
-/** Outcome of writing one record. `unclear`: it may or may not have been carried out. */
+/**
+ * Outcome of writing one record.
+ * - `refused`: FlexNet Operations said no to this record, and did not carry it out
+ * - `not-sent`: nothing was carried out, for a reason that has nothing to do with this record
+ * - `unclear`: it may or may not have been carried out
+ */
 export type WriteOutcome =
   | { readonly kind: 'done' }
-  | { readonly kind: 'refused'; readonly failure: Failure }
-  | { readonly kind: 'unclear'; readonly failure: Failure };
+  | { readonly kind: 'refused' | 'not-sent' | 'unclear'; readonly failure: Failure };
 
 /** Outcomes by record id; every record that was given has one. These writes never throw for a record's sake. */
 export type WriteOutcomes = ReadonlyMap<string, WriteOutcome>;
@@ -75,9 +79,13 @@ export interface EntitlementBook {
 
   /**
    * Creates entitlements, each as a whole or not at all, and never repeats one whose outcome is unclear.
-   * An id that exists is refused.
+   * An id that exists is refused. With `alone`, each goes by itself, so that none can spoil the others.
    */
-  create(entitlements: readonly Entitlement[], deadline: Deadline): Promise<WriteOutcomes>;
+  create(
+    entitlements: readonly Entitlement[],
+    sending: 'together' | 'alone',
+    deadline: Deadline
+  ): Promise<WriteOutcomes>;
 
   /**
    * Carries out the steps of each update in their order, and stops an entitlement at its first step that fails.

@@ -1,10 +1,12 @@
 import type { Failure } from '../domain/failures.ts';
 import type { Deadline } from '../ports/deadline.ts';
-import type { Licensing, LicensingService } from '../ports/licensing.ts';
+import { LICENSING_SERVICES, type Licensing, type LicensingService } from '../ports/licensing.ts';
 
 export interface ConnectionCheck {
   /** True when every service works. */
   readonly isConnected: boolean;
+  /** What kept it from working; null when it works. */
+  readonly failure: Failure | null;
   readonly services: readonly ServiceCheck[];
 }
 
@@ -14,4 +16,16 @@ export interface ServiceCheck {
 }
 
 /** Proves host, credentials and permission of each service that a sync needs, without changing anything. */
-export declare function checkConnection(licensing: Licensing, deadline: Deadline): Promise<ConnectionCheck>;
+export async function checkConnection(
+  licensing: Pick<Licensing, 'access'>,
+  deadline: Deadline
+): Promise<ConnectionCheck> {
+  const services = await Promise.all(
+    LICENSING_SERVICES.map(async (service) => ({
+      service,
+      failure: await licensing.access.probe(service, deadline)
+    }))
+  );
+  const failure = services.find((check) => check.failure)?.failure ?? null;
+  return { isConnected: failure === null, failure, services };
+}

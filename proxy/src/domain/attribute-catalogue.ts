@@ -1,0 +1,91 @@
+import type { MappedObject } from './mapping.ts';
+
+/** What FlexNet Operations takes as the value of an attribute. */
+export type AttributeKind = 'text' | 'whole-number' | 'flag' | 'date';
+
+export interface AttributeDefinition {
+  readonly kind: AttributeKind;
+  /** Most characters of a text. Null: no limit is known, so that FlexNet Operations decides. */
+  readonly maxLength: number | null;
+  /** A mapping has to exist; whether a record needs a value is another matter. */
+  readonly isRequired: boolean;
+}
+
+const NAME_LENGTH = 255;
+
+const name = { kind: 'text', maxLength: NAME_LENGTH, isRequired: false } as const;
+const requiredName = { ...name, isRequired: true } as const;
+const longText = { kind: 'text', maxLength: null, isRequired: false } as const;
+const date = { kind: 'date', maxLength: null, isRequired: false } as const;
+const flag = { kind: 'flag', maxLength: null, isRequired: false } as const;
+const wholeNumber = { kind: 'whole-number', maxLength: null, isRequired: false } as const;
+
+const address = { city: name, state: name, zipcode: name, country: name } as const;
+
+/**
+ * The attributes of the Field Mapping page, per object. Ids, soldTo and partNumber are not required here although
+ * FlexNet Operations needs them: an order gives them by itself.
+ * The two attributes of an expiration are both required, and the Expiration Date Option decides which is sent.
+ */
+export const ATTRIBUTES = {
+  Account: {
+    accountName: requiredName,
+    accountID: name,
+    description: longText,
+    address1: name,
+    address2: name,
+    ...address,
+    region: name,
+    accountType: name
+  },
+  Contact: {
+    firstName: requiredName,
+    lastName: requiredName,
+    emailAddress: requiredName,
+    displayName: name,
+    optIn: { ...flag, isRequired: true },
+    phoneNumber: name,
+    faxNumber: name,
+    street: name,
+    ...address,
+    locale: name,
+    status: name,
+    timezone: name
+  },
+  Opportunity: {
+    soldTo: name,
+    description: longText,
+    shipToEmail: name,
+    shipToAddress: longText,
+    emailTemplateVariation: name,
+    entitlementId: name,
+    EntitlementOwnerAccount: name,
+    EntitlementOwnerContact: name
+  },
+  OpportunityLineItem: {
+    partNumber: name,
+    numberOfCopies: { ...wholeNumber, isRequired: true },
+    description: longText,
+    startDate: date,
+    startDateOption: name,
+    expirationDate: { ...date, isRequired: true },
+    term: { ...wholeNumber, isRequired: true },
+    activationId: name,
+    licenseModel: name,
+    orderID: name,
+    orderLineNumber: name,
+    FNPTimeZoneValue: name,
+    versionDate: date
+  }
+} as const satisfies Record<MappedObject, Record<string, AttributeDefinition>>;
+
+export type AttributeOf<O extends MappedObject> = keyof (typeof ATTRIBUTES)[O] & string;
+
+/** The definition of an attribute by name, or undefined when FlexNet Operations has none of that name. */
+export function attributeDefinition(
+  object: MappedObject,
+  attribute: string
+): AttributeDefinition | undefined {
+  const attributes: Record<string, AttributeDefinition> = ATTRIBUTES[object];
+  return Object.hasOwn(attributes, attribute) ? attributes[attribute] : undefined;
+}

@@ -1,0 +1,47 @@
+import type { LicensedProduct } from './product.ts';
+
+/** A code without what people overlook: case and blanks. */
+export function foldCode(code: string): string {
+  return code.replace(/\s+/gu, '').toLowerCase();
+}
+
+/** What FlexNet Operations carries for one product code. */
+export interface PartNumberFinding {
+  /** Products with a part number that equals the code exactly; each once. */
+  readonly products: readonly LicensedProduct[];
+  /** Part numbers that differ from the code only in case or blanks. */
+  readonly nearMisses: readonly string[];
+}
+
+/**
+ * Collects products and keeps only what matters for the codes it was made for, so that any number of products can
+ * pass through.
+ */
+export interface PartNumberIndex {
+  add(products: readonly LicensedProduct[]): void;
+  finding(code: string): PartNumberFinding;
+}
+
+export function indexPartNumbers(codes: Iterable<string>): PartNumberIndex {
+  const productsByCode = new Map<string, Map<string, LicensedProduct>>();
+  const spellings = new Map<string, Set<string>>();
+  for (const code of codes) {
+    productsByCode.set(code, new Map());
+    spellings.set(foldCode(code), new Set());
+  }
+
+  return {
+    add(products) {
+      for (const product of products) {
+        for (const { code } of product.partNumbers) {
+          spellings.get(foldCode(code))?.add(code);
+          productsByCode.get(code)?.set(product.id, product);
+        }
+      }
+    },
+    finding(code) {
+      const nearMisses = [...(spellings.get(foldCode(code)) ?? [])].filter((spelling) => spelling !== code);
+      return { products: [...(productsByCode.get(code)?.values() ?? [])], nearMisses: nearMisses.sort() };
+    }
+  };
+}

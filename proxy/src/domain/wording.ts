@@ -1,0 +1,25 @@
+const MOST_NAMES = 5;
+
+/** Names for a sentence: all of a few, the first five of many. */
+export function listNames(names: readonly string[]): string {
+  if (names.length <= MOST_NAMES) return names.join(', ');
+  return `${names.slice(0, MOST_NAMES).join(', ')} and ${names.length - MOST_NAMES} more`;
+}
+
+/** A product with its version, as FlexNet Operations shows it. */
+export function productTitle(product: { readonly name: string; readonly version: string | null }): string {
+  return product.version ? `${product.name} ${product.version}` : product.name;
+}
+
+const LONGEST_REASON = 500;
+
+/** A reason that came from outside, made fit for a sentence: one line, no markup, no full stop, not endless. */
+export function quoteReason(reason: string | null | undefined): string {
+  const line = (reason ?? '')
+    .replace(/[\p{Cc}\p{Cf}<>]+/gu, ' ')
+    .replace(/\s+/gu, ' ')
+    .trim()
+    .replace(/\.$/u, '');
+  if (line === '') return 'no reason was given';
+  return line.length <= LONGEST_REASON ? line : `${line.slice(0, LONGEST_REASON - 1)}…`;
+}
