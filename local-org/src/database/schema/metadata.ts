@@ -1,0 +1,182 @@
+import { basename } from 'node:path';
+import { elements, flag, readXml, requiredText, text, type XmlElement } from './xml.ts';
+
+export interface ObjectPermission {
+  read: boolean;
+  create: boolean;
+  edit: boolean;
+  delete: boolean;
+  viewAll: boolean;
+  modifyAll: boolean;
+}
+
+export interface FieldPermission {
+  read: boolean;
+  edit: boolean;
+}
+
+/** A permission set as its file grants it; keys are API names as written. */
+export interface PermissionSetMetadata {
+  name: string;
+  label: string;
+  description?: string;
+  objects: Map<string, ObjectPermission>;
+  /** By `Object.Field`. */
+  fields: Map<string, FieldPermission>;
+  customPermissions: Set<string>;
+  classes: Set<string>;
+  /** `Credential-Principal` pairs. */
+  principals: Set<string>;
+  userPermissions: Set<string>;
+}
+
+export interface CustomPermissionMetadata {
+  name: string;
+  label: string;
+  description?: string;
+}
+
+export interface LabelMetadata {
+  name: string;
+  value: string;
+}
+
+export interface CredentialHeader {
+  name: string;
+  /** May hold `{!$Credential.Credential.Parameter}` and quoted text. */
+  value: string;
+}
+
+export interface NamedCredentialMetadata {
+  name: string;
+  url: string;
+  externalCredential?: string;
+  headers: CredentialHeader[];
+  mergeFieldsInHeader: boolean;
+  mergeFieldsInBody: boolean;
+}
+
+export interface ExternalCredentialMetadata {
+  name: string;
+  principals: string[];
+  headers: CredentialHeader[];
+}
+
+/** Reads `*.permissionset-meta.xml`. */
+export function readPermissionSet(file: string): PermissionSetMetadata {
+  const xml = readXml(file, 'PermissionSet');
+  const description = text(xml, 'description');
+  return {
+    name: nameOf(file, '.permissionset-meta.xml'),
+    label: requiredText(xml, 'label'),
+    ...(description !== undefined && { description }),
+    objects: new Map(
+      elements(xml, 'objectPermissions').map((entry) => [
+        requiredText(entry, 'object'),
+        objectPermission(entry)
+      ])
+    ),
+    fields: new Map(
+      elements(xml, 'fieldPermissions').map((entry) => [
+        requiredText(entry, 'field'),
+        { read: flag(entry, 'readable') === true, edit: flag(entry, 'editable') === true }
+      ])
+    ),
+    customPermissions: enabledNames(xml, 'customPermissions', 'name'),
+    classes: enabledNames(xml, 'classAccesses', 'apexClass'),
+    principals: enabledNames(xml, 'externalCredentialPrincipalAccesses', 'externalCredentialPrincipal'),
+    userPermissions: enabledNames(xml, 'userPermissions', 'name')
+  };
+}
+
+function objectPermission(entry: XmlElement): ObjectPermission {
+  const granted = (name: string): boolean => flag(entry, name) === true;
+  return {
+    read: granted('allowRead'),
+    create: granted('allowCreate'),
+    edit: granted('allowEdit'),
+    delete: granted('allowDelete'),
+    viewAll: granted('viewAllRecords'),
+    modifyAll: granted('modifyAllRecords')
+  };
+}
+
+function enabledNames(xml: XmlElement, list: string, nameElement: string): Set<string> {
+  const enabled = elements(xml, list).filter((entry) => flag(entry, 'enabled') !== false);
+  return new Set(enabled.map((entry) => requiredText(entry, nameElement)));
+}
+
+/** Reads `*.customPermission-meta.xml`. */
+export function readCustomPermission(file: string): CustomPermissionMetadata {
+  const xml = readXml(file, 'CustomPermission');
+  const description = text(xml, 'description');
+  return {
+    name: nameOf(file, '.customPermission-meta.xml'),
+    label: requiredText(xml, 'label'),
+    ...(description !== undefined && { description })
+  };
+}
+
+/** Reads `*.labels-meta.xml`. */
+export function readLabels(file: string): LabelMetadata[] {
+  return elements(readXml(file, 'CustomLabels'), 'labels').map((label) => ({
+    name: requiredText(label, 'fullName'),
+    value: requiredText(label, 'value')
+  }));
+}
+
+/** Reads `*.namedCredential-meta.xml` of the kind that uses an external credential. */
+export function readNamedCredential(file: string): NamedCredentialMetadata {
+  const xml = readXml(file, 'NamedCredential');
+  const type = text(xml, 'namedCredentialType') ?? 'Legacy';
+  if (type !== 'SecuredEndpoint') {
+    throw new Error(`named credentials of type ${type} are not modelled by the local org`);
+  }
+  const parameters = elements(xml, 'namedCredentialParameters');
+  const url = parameters.find((parameter) => text(parameter, 'parameterType') === 'Url');
+  const authentication = parameters.find(
+    (parameter) => text(parameter, 'parameterType') === 'Authentication'
+  );
+  const externalCredential = authentication && text(authentication, 'externalCredential');
+  return {
+    name: nameOf(file, '.namedCredential-meta.xml'),
+    url: url === undefined ? '' : requiredText(url, 'parameterValue'),
+    ...(externalCredential !== undefined && { externalCredential }),
+    headers: headersOf(parameters, 'HttpHeader'),
+    mergeFieldsInHeader: flag(xml, 'allowMergeFieldsInHeader') === true,
+    mergeFieldsInBody: flag(xml, 'allowMergeFieldsInBody') === true
+  };
+}
+
+/** Reads `*.externalCredential-meta.xml` of the custom protocol. */
+export function readExternalCredential(file: string): ExternalCredentialMetadata {
+  const xml = readXml(file, 'ExternalCredential');
+  const protocol = requiredText(xml, 'authenticationProtocol');
+  if (protocol !== 'Custom' && protocol !== 'NoAuthentication') {
+    throw new Error(`external credentials with protocol ${protocol} are not modelled by the local org`);
+  }
+  const parameters = elements(xml, 'externalCredentialParameters');
+  return {
+    name: nameOf(file, '.externalCredential-meta.xml'),
+    principals: parameters
+      .filter((parameter) => /^(Named|PerUser)Principal$/.test(text(parameter, 'parameterType') ?? ''))
+      .map((parameter) => requiredText(parameter, 'parameterName')),
+    headers: headersOf(parameters, 'AuthHeader')
+  };
+}
+
+function headersOf(parameters: XmlElement[], type: string): CredentialHeader[] {
+  return parameters
+    .filter((parameter) => text(parameter, 'parameterType') === type)
+    .sort(
+      (left, right) => Number(text(left, 'sequenceNumber') ?? 0) - Number(text(right, 'sequenceNumber') ?? 0)
+    )
+    .map((parameter) => ({
+      name: requiredText(parameter, 'parameterName'),
+      value: requiredText(parameter, 'parameterValue')
+    }));
+}
+
+function nameOf(file: string, ending: string): string {
+  return basename(file).slice(0, -ending.length);
+}

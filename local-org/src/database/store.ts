@@ -1,0 +1,193 @@
+import sqlite from 'node-sqlite3-wasm';
+import { makeId, sequenceOf } from './ids.ts';
+import type { ObjectType, OrgSchema } from './schema/schema.ts';
+import { isIdType, isTextType, type FieldSchema, type StoredRow, type StoredValue } from './schema/types.ts';
+
+type SqlValue = string | number | bigint | null;
+
+/** A value that can be bound to a statement. */
+export type SqlParameter = string | number | null;
+
+const STATEMENT_CACHE_SIZE = 400;
+
+/** A savepoint inside the store's current transaction. */
+export interface Mark {
+  readonly name: string;
+}
+
+/** Rows in SQLite: one table per object, one column per field. Knows nothing of Apex, permissions or validation. */
+export class Store {
+  readonly schema: OrgSchema;
+  readonly #database: sqlite.Database;
+  readonly #statements = new Map<string, sqlite.Statement>();
+  readonly #lastSequence = new Map<string, number>();
+  #marks = 0;
+
+  /** Opens a database file, or a database in memory if no path is given; missing tables and columns are added. */
+  constructor(schema: OrgSchema, path = ':memory:') {
+    this.schema = schema;
+    this.#database = new sqlite.Database(path);
+    this.#database.function('fold', (text) => (typeof text === 'string' ? text.toLowerCase() : text), {
+      deterministic: true
+    });
+    for (const object of schema.objects) this.#createTable(object);
+  }
+
+  close(): void {
+    for (const statement of this.#statements.values()) statement.finalize();
+    this.#statements.clear();
+    this.#database.close();
+  }
+
+  all(sql: string, parameters: readonly SqlParameter[] = []): Record<string, SqlValue>[] {
+    return this.#statement(sql).all([...parameters]) as Record<string, SqlValue>[]; // no blobs are stored
+  }
+
+  run(sql: string, parameters: readonly SqlParameter[] = []): void {
+    this.#statement(sql).run([...parameters]);
+  }
+
+  /** Remembers the present state. Outside a transaction this begins one. */
+  mark(): Mark {
+    const mark = { name: `m${++this.#marks}` };
+    this.#database.exec(`SAVEPOINT ${mark.name}`);
+    return mark;
+  }
+
+  /** Returns to the state of the mark, which stays usable; later marks are gone. */
+  rollbackTo(mark: Mark): void {
+    this.#database.exec(`ROLLBACK TO ${mark.name}`);
+  }
+
+  /** Forgets the mark and keeps what happened since; releasing the first mark commits. */
+  release(mark: Mark): void {
+    this.#database.exec(`RELEASE ${mark.name}`);
+  }
+
+  /** A new id for a record of the object. Ids are not given back by a rollback, as on the platform. */
+  nextId(object: ObjectType): string {
+    const last = this.#lastSequence.get(object.name) ?? this.#storedSequence(object);
+    this.#lastSequence.set(object.name, last + 1);
+    return makeId(object.schema.keyPrefix, last + 1);
+  }
+
+  /** Next number of an auto-number field. */
+  nextNumber(object: ObjectType, field: FieldSchema): number {
+    const key = `${object.name}.${field.name}`;
+    const next = (this.#lastSequence.get(key) ?? this.#storedNumber(object, field)) + 1;
+    this.#lastSequence.set(key, next);
+    return next;
+  }
+
+  insert(object: ObjectType, row: StoredRow): void {
+    const names = Object.keys(row);
+    const columns = names.map(quote).join(', ');
+    const places = names.map(() => '?').join(', ');
+    this.run(
+      `INSERT INTO ${quote(object.name)} (${columns}) VALUES (${places})`,
+      names.map((name) => toSql(row[name] ?? null))
+    );
+  }
+
+  update(object: ObjectType, id: string, row: StoredRow): void {
+    const names = Object.keys(row).filter((name) => name !== 'Id');
+    if (names.length === 0) return;
+    const assignments = names.map((name) => `${quote(name)} = ?`).join(', ');
+    const values = names.map((name) => toSql(row[name] ?? null));
+    this.run(`UPDATE ${quote(object.name)} SET ${assignments} WHERE Id = ?`, [...values, id]);
+  }
+
+  /** Removes a row for good; `update` with `IsDeleted` puts it into the recycle bin. */
+  erase(object: ObjectType, id: string): void {
+    this.run(`DELETE FROM ${quote(object.name)} WHERE Id = ?`, [id]);
+  }
+
+  /** The whole row, deleted or not. */
+  row(object: ObjectType, id: string): StoredRow | undefined {
+    return this.rowsWhere(object, 'Id = ?', [id])[0];
+  }
+
+  /** Whole rows by an SQL condition over the object's columns. */
+  rowsWhere(object: ObjectType, condition: string, parameters: readonly SqlParameter[]): StoredRow[] {
+    const rows = this.all(`SELECT * FROM ${quote(object.name)} WHERE ${condition} ORDER BY Id`, parameters);
+    return rows.map((row) => {
+      const stored: StoredRow = {};
+      for (const field of object.fields) stored[field.name] = fromSql(field, row[field.name] ?? null);
+      stored['IsDeleted'] = row['IsDeleted'] === 1;
+      return stored;
+    });
+  }
+
+  #statement(sql: string): sqlite.Statement {
+    const known = this.#statements.get(sql);
+    if (known !== undefined) return known;
+    if (this.#statements.size >= STATEMENT_CACHE_SIZE) this.#dropOldestStatement();
+    const statement = this.#database.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+
+  #dropOldestStatement(): void {
+    for (const [sql, statement] of this.#statements) {
+      statement.finalize();
+      this.#statements.delete(sql);
+      return;
+    }
+  }
+
+  #createTable(object: ObjectType): void {
+    const table = quote(object.name);
+    this.#database.exec(
+      `CREATE TABLE IF NOT EXISTS ${table} (Id TEXT PRIMARY KEY, IsDeleted INTEGER NOT NULL DEFAULT 0)`
+    );
+    const present = new Set(
+      this.#database.all(`PRAGMA table_info(${table})`).map((column) => String(column['name']))
+    );
+    for (const field of object.fields) {
+      if (!present.has(field.name))
+        this.#database.exec(`ALTER TABLE ${table} ADD COLUMN ${quote(field.name)} ${columnType(field)}`);
+      if (field.reference || field.unique || field.externalId || field.idLookup)
+        this.#createIndex(object, field);
+    }
+  }
+
+  #createIndex(object: ObjectType, field: FieldSchema): void {
+    if (field.name === 'Id') return;
+    const name = quote(`${object.name}.${field.name}`);
+    this.#database.exec(`CREATE INDEX IF NOT EXISTS ${name} ON ${quote(object.name)} (${quote(field.name)})`);
+  }
+
+  #storedSequence(object: ObjectType): number {
+    const last = this.all(`SELECT max(Id) AS last FROM ${quote(object.name)}`)[0]?.['last'];
+    return typeof last === 'string' ? sequenceOf(last) : 0;
+  }
+
+  #storedNumber(object: ObjectType, field: FieldSchema): number {
+    const rows = this.all(`SELECT ${quote(field.name)} AS text FROM ${quote(object.name)}`);
+    return Math.max(0, ...rows.map((row) => Number(/(\d+)\D*$/.exec(String(row['text']))?.[1] ?? 0)));
+  }
+}
+
+/** A name as SQL identifier. */
+export function quote(name: string): string {
+  return `"${name}"`;
+}
+
+function columnType(field: FieldSchema): string {
+  if (isIdType(field.type)) return 'TEXT';
+  if (isTextType(field.type)) return field.caseSensitive ? 'TEXT' : 'TEXT COLLATE NOCASE';
+  if (field.type === 'DATE') return 'TEXT';
+  if (field.type === 'BOOLEAN') return 'INTEGER NOT NULL DEFAULT 0';
+  return field.type === 'INTEGER' || field.type === 'DATETIME' ? 'INTEGER' : 'REAL';
+}
+
+/** A stored value as SQLite keeps it. */
+export function toSql(value: StoredValue): SqlParameter {
+  return typeof value === 'boolean' ? Number(value) : value;
+}
+
+/** A column's value as the field's stored value. */
+export function fromSql(field: Pick<FieldSchema, 'type'>, value: SqlValue): StoredValue {
+  if (field.type === 'BOOLEAN') return value === 1;
+  return typeof value === 'bigint' ? Number(value) : value;
+}
