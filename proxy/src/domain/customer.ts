@@ -1,13 +1,18 @@
 import type { CustomAttribute } from './attributes.ts';
 import type { OptionalText } from './entitlement.ts';
 
+export const ACCOUNT_TYPES = ['customer', 'channel-partner', 'publisher', 'self-registered'] as const;
+
+export type AccountType = (typeof ACCOUNT_TYPES)[number];
+
 /** An account as it is kept in FlexNet Operations. */
 export interface CustomerAccount {
   readonly id: string;
   readonly name: string;
   readonly description: OptionalText;
   readonly address: Address;
-  readonly type: OptionalText;
+  /** Undefined: FlexNet Operations decides. */
+  readonly type: AccountType | undefined;
   readonly attributes: readonly CustomAttribute[];
 }
 

@@ -1,10 +1,14 @@
-import type { Entitlement, EntitlementLine } from './entitlement.ts';
+import { headerDeltas, lineDeltas, type Delta } from './deltas.ts';
+import type { Entitlement, EntitlementLine, HeldEntitlement, HeldLine } from './entitlement.ts';
+import { matchLines, type LineMatches } from './line-matching.ts';
+import { isDerivedId } from './record-ids.ts';
+import type { LifecycleState } from './states.ts';
 
 /** One thing in which the order and what is held differ, named for a Salesforce admin. */
 export interface Difference {
   /** Id of the line item in Salesforce; null for the entitlement itself, and for lines that the order does not know. */
   readonly lineId: string | null;
-  /** Attribute as the Field Mapping page names it, or `lineItem` for a whole line. */
+  /** Attribute as the Field Mapping page names it, or `lineItem` for a whole line, or `state`. */
   readonly attribute: string;
   /** As text; null is empty. */
   readonly inSalesforce: string | null;
@@ -17,9 +21,9 @@ export interface EntitlementUpdate {
   readonly header: HeaderChanges | null;
   readonly changedLines: readonly LineChange[];
   readonly addedLines: readonly EntitlementLine[];
-  readonly deactivatedActivationIds: readonly string[];
-  /** Added lines of a deployed entitlement are deployed with it. */
+  /** Lines added to a deployed entitlement have to be deployed themselves. */
   readonly deployAddedLines: boolean;
+  readonly deactivatedActivationIds: readonly string[];
   readonly deploy: boolean;
 }
 
@@ -31,19 +35,183 @@ export type HeaderChanges = Partial<
 export interface LineChange {
   /** The activation id under which the line is held. */
   readonly activationId: string;
-  readonly changes: Partial<
-    Pick<
-      EntitlementLine,
-      | 'description'
-      | 'licenseModel'
-      | 'orderId'
-      | 'orderLineNumber'
-      | 'copies'
-      | 'start'
-      | 'expiry'
-      | 'versionDate'
-      | 'timeZone'
-      | 'attributes'
-    >
-  >;
+  readonly changes: LineChanges;
+}
+
+/** Only what changes; a key that is missing stays as it is. */
+export type LineChanges = Partial<
+  Pick<
+    EntitlementLine,
+    | 'description'
+    | 'orderId'
+    | 'orderLineNumber'
+    | 'copies'
+    | 'start'
+    | 'expiry'
+    | 'versionDate'
+    | 'timeZone'
+    | 'attributes'
+  >
+>;
+
+export interface ComparisonRules {
+  /** Known from an earlier sync; otherwise it is ours only if it looks it. */
+  readonly isKnown: boolean;
+  readonly removedLines: 'report' | 'deactivate';
+  /** The order itself asks for a deployed entitlement; the post-condition speaks of new ones only. */
+  readonly deploysExisting: boolean;
+}
+
+export type Comparison =
+  /** It belongs to somebody else or sells something else, so that it must not be touched. */
+  | { readonly kind: 'conflict'; readonly differences: readonly Difference[] }
+  | {
+      readonly kind: 'ours';
+      /** Null: nothing to change. */
+      readonly update: EntitlementUpdate | null;
+      /** What a sync does not change. */
+      readonly differences: readonly Difference[];
+      /** Held lines by the activation id that the order gives them; added lines are missing. */
+      readonly heldLines: ReadonlyMap<string, HeldLine>;
+    };
+
+/**
+ * Compares an order with the entitlement that is held under its id, and decides what to change. Only an entitlement
+ * whose end customer and part numbers agree is ours to change.
+ * @param lineIds line items in Salesforce by activation id
+ */
+export function compareEntitlement(
+  wanted: Entitlement,
+  held: HeldEntitlement,
+  lineIds: ReadonlyMap<string, string>,
+  rules: ComparisonRules
+): Comparison {
+  const matches = matchLines(wanted.lines, held.lines);
+  const conflicts = findConflicts(wanted, held, matches, lineIds, rules);
+  if (conflicts.length > 0) return { kind: 'conflict', differences: conflicts };
+
+  const isEditable = canBeEdited(held.state);
+  const header = settle(headerDeltas(wanted, held), isEditable);
+  const lines = matches.pairs.map((pair) => {
+    const lineId = lineIds.get(pair.wanted.activationId) ?? null;
+    const isLineEditable = canBeEdited(pair.held.state);
+    const { changes, differences } = settle(
+      lineDeltas(pair.wanted, pair.held, lineId),
+      isEditable && isLineEditable
+    );
+    const state = isLineEditable ? [] : [stateDifference(lineId, pair.held.state)];
+    return { activationId: pair.held.activationId, changes, differences: [...state, ...differences] };
+  });
+  const removed = matches.onlyHeld.filter(({ state }) => state !== 'Inactive' && state !== 'Obsolete');
+  const deactivated =
+    isEditable && rules.removedLines === 'deactivate' ? removed.filter((line) => isOurs(line, wanted)) : [];
+
+  const update: EntitlementUpdate = {
+    id: held.id,
+    header: header.changes,
+    changedLines: lines.flatMap(({ activationId, changes }) => (changes ? [{ activationId, changes }] : [])),
+    addedLines: isEditable ? matches.onlyWanted : [],
+    deployAddedLines: held.state === 'Deployed',
+    deactivatedActivationIds: deactivated.map(({ activationId }) => activationId),
+    deploy: rules.deploysExisting && held.state === 'Draft'
+  };
+  return {
+    kind: 'ours',
+    update: isEmpty(update) ? null : update,
+    differences: [
+      ...(isEditable ? [] : [stateDifference(null, held.state)]),
+      ...partnerDifference(wanted, held),
+      ...header.differences,
+      ...lines.flatMap(({ differences }) => differences),
+      ...(isEditable ? [] : matches.onlyWanted.map((line) => onlyInSalesforce(line, lineIds))),
+      ...removed.filter((line) => !deactivated.includes(line)).map(onlyInFlexNet)
+    ],
+    heldLines: new Map(matches.pairs.map((pair) => [pair.wanted.activationId, pair.held]))
+  };
+}
+
+function findConflicts(
+  wanted: Entitlement,
+  held: HeldEntitlement,
+  { pairs, onlyWanted, onlyHeld }: LineMatches,
+  lineIds: ReadonlyMap<string, string>,
+  { isKnown }: ComparisonRules
+): Difference[] {
+  const { accountId } = wanted.endCustomer;
+  const owner =
+    held.endCustomerId === accountId
+      ? []
+      : [{ lineId: null, attribute: 'soldTo', inSalesforce: accountId, inFlexNet: held.endCustomerId }];
+  const partNumbers = pairs
+    .filter((pair) => pair.held.partNumber !== pair.wanted.partNumber)
+    .map((pair) => ({
+      lineId: lineIds.get(pair.wanted.activationId) ?? null,
+      attribute: 'partNumber',
+      inSalesforce: pair.wanted.partNumber,
+      inFlexNet: pair.held.partNumber
+    }));
+  const isRecognised = isKnown || pairs.some(({ by }) => by === 'id');
+  const strangeLines = isRecognised
+    ? []
+    : [...onlyWanted.map((line) => onlyInSalesforce(line, lineIds)), ...onlyHeld.map(onlyInFlexNet)];
+  return [...owner, ...partNumbers, ...strangeLines];
+}
+
+/** FlexNet Operations refuses changes in any other state. */
+function canBeEdited(state: LifecycleState): boolean {
+  return state === 'Draft' || state === 'Deployed';
+}
+
+/** Lines that somebody added in FlexNet Operations for other reasons are not ours to switch off. */
+function isOurs(line: HeldLine, wanted: Entitlement): boolean {
+  return isDerivedId(line.activationId) || wanted.lines.some(({ orderId }) => orderId === line.orderId);
+}
+
+interface Settled<C> {
+  readonly changes: C | null;
+  readonly differences: readonly Difference[];
+}
+
+/** Divides deltas into what is changed and what remains as a difference. */
+function settle<C extends object>(deltas: readonly Delta<C>[], isEditable: boolean): Settled<C> {
+  const changing = deltas.flatMap(({ change }) => (isEditable && change ? [change] : []));
+  const remaining = deltas.filter(({ change }) => !isEditable || !change);
+  return {
+    changes: changing.length > 0 ? (Object.assign({}, ...changing) as C) : null,
+    differences: remaining.map(({ lineId, attribute, inSalesforce, inFlexNet }) => ({
+      lineId,
+      attribute,
+      inSalesforce,
+      inFlexNet
+    }))
+  };
+}
+
+function isEmpty(update: EntitlementUpdate): boolean {
+  return (
+    !update.header &&
+    !update.deploy &&
+    update.changedLines.length + update.addedLines.length + update.deactivatedActivationIds.length === 0
+  );
+}
+
+function stateDifference(lineId: string | null, state: LifecycleState): Difference {
+  return { lineId, attribute: 'state', inSalesforce: 'Draft or Deployed', inFlexNet: state };
+}
+
+/** An order without a partner has nothing to say about one. */
+function partnerDifference(wanted: Entitlement, held: HeldEntitlement): Difference[] {
+  if (!wanted.partner || wanted.partner.accountId === held.partnerId) return [];
+  const inSalesforce = wanted.partner.accountId;
+  return [{ lineId: null, attribute: 'partner', inSalesforce, inFlexNet: held.partnerId }];
+}
+
+function onlyInSalesforce(line: EntitlementLine, lineIds: ReadonlyMap<string, string>): Difference {
+  const lineId = lineIds.get(line.activationId) ?? null;
+  return { lineId, attribute: 'lineItem', inSalesforce: line.partNumber, inFlexNet: null };
+}
+
+function onlyInFlexNet(line: HeldLine): Difference {
+  const inFlexNet = `${line.partNumber ?? 'no part number'} (${line.activationId})`;
+  return { lineId: null, attribute: 'lineItem', inSalesforce: null, inFlexNet };
 }

@@ -12,17 +12,13 @@ interface CatalogueEntry {
   readonly sentence: (values: never) => string;
 }
 
-interface Nothing {
-  readonly [key: string]: never;
-}
-
 /** Passes by itself: the next run may succeed. */
-function temporary<V = Nothing>(sentence: (values: V) => string) {
+function temporary<V = void>(sentence: (values: V) => string) {
   return { isTemporary: true, sentence };
 }
 
 /** Stays until somebody changes something. */
-function lasting<V = Nothing>(sentence: (values: V) => string) {
+function lasting<V = void>(sentence: (values: V) => string) {
   return { isTemporary: false, sentence };
 }
 
@@ -149,6 +145,10 @@ export const FAILURES = {
   'product-missing': lasting<At>(
     ({ where }) => `${where} has no product. Choose one in Salesforce, or remove the line item.`
   ),
+  'product-not-sent': lasting<At>(
+    ({ where }) =>
+      `${where} has a product that the integration user could not read. Give it access to that product.`
+  ),
   'product-not-ready': lasting<At & { reason: string }>(
     ({ where, reason }) => `${where} is not ready. ${reason}`
   ),
@@ -239,7 +239,9 @@ export type FailureCode = keyof typeof FAILURES;
 
 export const FAILURE_CODES = Object.keys(FAILURES) as readonly FailureCode[];
 
-type ValuesOf<C extends FailureCode> = Parameters<(typeof FAILURES)[C]['sentence']>;
+type Values<C extends FailureCode> = Parameters<(typeof FAILURES)[C]['sentence']>[0];
+
+type ValuesOf<C extends FailureCode> = Values<C> extends void ? [] : [values: Values<C>];
 
 /** Makes a failure of the catalogue, with its sentence filled in. */
 export function failure<C extends FailureCode>(code: C, ...values: ValuesOf<C>): Failure {

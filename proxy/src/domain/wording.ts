@@ -1,3 +1,5 @@
+import type { Difference } from './entitlement-diff.ts';
+
 const MOST_NAMES = 5;
 
 /** Names for a sentence: all of a few, the first five of many. */
@@ -22,4 +24,16 @@ export function quoteReason(reason: string | null | undefined): string {
     .replace(/\.$/u, '');
   if (line === '') return 'no reason was given';
   return line.length <= LONGEST_REASON ? line : `${line.slice(0, LONGEST_REASON - 1)}…`;
+}
+
+/** Differences for a sentence, such as `numberOfCopies is 5 in Salesforce and 4 in FlexNet Operations`. */
+export function listDifferences(differences: readonly Difference[]): string {
+  const shown = differences
+    .slice(0, MOST_NAMES)
+    .map(
+      ({ attribute, inSalesforce, inFlexNet }) =>
+        `${attribute} is ${inSalesforce ?? 'empty'} in Salesforce and ${inFlexNet ?? 'empty'} in FlexNet Operations`
+    );
+  const more = differences.length - shown.length;
+  return shown.join('; ') + (more > 0 ? `; and ${more} more` : '');
 }

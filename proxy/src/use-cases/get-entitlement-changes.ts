@@ -1,6 +1,13 @@
 import type { ChangedLine } from '../domain/entitlement.ts';
+import { failure } from '../domain/failures.ts';
 import type { Deadline } from '../ports/deadline.ts';
-import type { Licensing } from '../ports/licensing.ts';
+import { LicensingError, type Licensing } from '../ports/licensing.ts';
+
+/**
+ * Each run reads again what changed shortly before its checkpoint, because clocks differ and pages have no order, so
+ * that a line which moved between two pages is not lost.
+ */
+const OVERLAP_MS = 15 * 60 * 1000;
 
 export interface ChangesInput {
   /** Checkpoint of the last run that stored every page, ISO 8601 with zone. Null: from the beginning. */
@@ -22,24 +29,80 @@ export interface ChangesAnswer {
 }
 
 /** Changed lines of one entitlement; its other lines may be on other pages, or did not change. */
-export type ChangedEntitlement = Pick<
+export interface ChangedEntitlement extends EntitlementPart {
+  readonly lines: readonly Omit<ChangedLine, keyof EntitlementPart>[];
+}
+
+type EntitlementPart = Pick<
   ChangedLine,
   'entitlementId' | 'entitlementState' | 'entitlementDescription' | 'accountId' | 'accountName'
-> & {
-  readonly lines: readonly Omit<
-    ChangedLine,
-    'entitlementId' | 'entitlementState' | 'entitlementDescription' | 'accountId' | 'accountName'
-  >[];
-};
+>;
 
 /**
- * What changed in FlexNet Operations since a checkpoint, page by page. Pages overlap in time, so that a line may
- * come more than once; store by activation id.
+ * What changed in FlexNet Operations since a checkpoint, page by page. Runs overlap in time and pages have no order,
+ * so that a line may come more than once; store by activation id.
  * @throws LicensingError
  */
-export declare function getEntitlementChanges(
+export async function getEntitlementChanges(
   licensing: Pick<Licensing, 'entitlements'>,
   input: ChangesInput,
   deadline: Deadline,
   now: () => Date
-): Promise<ChangesAnswer>;
+): Promise<ChangesAnswer> {
+  const { page, startedAt } = input.cursor === null ? firstPage(now()) : readCursor(input.cursor);
+  const since = input.since && new Date(Date.parse(input.since) - OVERLAP_MS).toISOString();
+  const { accountId, pageSize } = input;
+  const { lines, hasMore } = await licensing.entitlements.changedLines(
+    { since, accountId, page, pageSize },
+    deadline
+  );
+  return {
+    entitlements: groupByEntitlement(latestOfEach(lines)),
+    nextCursor: hasMore ? writeCursor({ page: page + 1, startedAt }) : null,
+    checkpoint: startedAt
+  };
+}
+
+/** Place in a run. The checkpoint is when the run started: later changes belong to the next one. */
+interface Cursor {
+  readonly page: number;
+  readonly startedAt: string;
+}
+
+function firstPage(startedAt: Date): Cursor {
+  return { page: 1, startedAt: startedAt.toISOString() };
+}
+
+function writeCursor({ page, startedAt }: Cursor): string {
+  return `${page}@${startedAt}`;
+}
+
+function readCursor(text: string): Cursor {
+  const [, page, startedAt] = /^([1-9]\d{0,8})@(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)$/.exec(text) ?? [];
+  if (!page || !startedAt) throw new LicensingError(failure('cursor-not-valid'));
+  return { page: Number(page), startedAt };
+}
+
+function latestOfEach(lines: readonly ChangedLine[]): ChangedLine[] {
+  const latest = new Map<string, ChangedLine>();
+  for (const line of lines) {
+    const seen = latest.get(line.activationId);
+    if (!seen || Date.parse(line.lastModifiedAt ?? '') >= Date.parse(seen.lastModifiedAt ?? '')) {
+      latest.set(line.activationId, line);
+    }
+  }
+  return [...latest.values()];
+}
+
+function groupByEntitlement(lines: readonly ChangedLine[]): ChangedEntitlement[] {
+  const groups = new Map<string, EntitlementPart & { lines: ChangedEntitlement['lines'][number][] }>();
+  for (const whole of lines) {
+    const { entitlementId, entitlementState, entitlementDescription, accountId, accountName, ...line } =
+      whole;
+    const part = { entitlementId, entitlementState, entitlementDescription, accountId, accountName };
+    const group = groups.get(entitlementId) ?? { ...part, lines: [] };
+    group.lines.push(line);
+    groups.set(entitlementId, group);
+  }
+  return [...groups.values()];
+}
