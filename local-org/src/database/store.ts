@@ -97,7 +97,19 @@ export class Store {
     this.run(`UPDATE ${quote(object.name)} SET ${assignments} WHERE Id = ?`, [...values, id]);
   }
 
-  /** Removes a row for good; `update` with `IsDeleted` puts it into the recycle bin. */
+  /** Puts a row into the recycle bin, together with the others that carry the same root. */
+  markDeleted(object: ObjectType, id: string, rootId: string): void {
+    this.run(`UPDATE ${quote(object.name)} SET IsDeleted = 1, DeletedWith = ? WHERE Id = ?`, [rootId, id]);
+  }
+
+  /** Brings back what was deleted together with the root. */
+  restoreDeletedWith(object: ObjectType, rootId: string): void {
+    this.run(`UPDATE ${quote(object.name)} SET IsDeleted = 0, DeletedWith = NULL WHERE DeletedWith = ?`, [
+      rootId
+    ]);
+  }
+
+  /** Removes a row for good. */
   erase(object: ObjectType, id: string): void {
     this.run(`DELETE FROM ${quote(object.name)} WHERE Id = ?`, [id]);
   }
@@ -138,7 +150,7 @@ export class Store {
   #createTable(object: ObjectType): void {
     const table = quote(object.name);
     this.#database.exec(
-      `CREATE TABLE IF NOT EXISTS ${table} (Id TEXT PRIMARY KEY, IsDeleted INTEGER NOT NULL DEFAULT 0)`
+      `CREATE TABLE IF NOT EXISTS ${table} (Id TEXT PRIMARY KEY, IsDeleted INTEGER NOT NULL DEFAULT 0, DeletedWith TEXT)`
     );
     const present = new Set(
       this.#database.all(`PRAGMA table_info(${table})`).map((column) => String(column['name']))

@@ -55,6 +55,7 @@ export class ConditionWriter {
   /** Value of a LIMIT or OFFSET. */
   count(value: Value): number {
     const known = value.kind === 'bind' ? this.#context.bind(value.index) : value;
+    if (known.kind === 'unknown') return 0;
     if (known.kind !== 'number' || !Number.isInteger(known.value) || known.value < 0) {
       throw new SoqlError('LIMIT and OFFSET need a number that is not negative');
     }
@@ -106,12 +107,13 @@ export class ConditionWriter {
   }
 
   #like(operand: TypedOperand, value: KnownValue): string {
-    if (!isTextType(operand.type) || value.kind !== 'string') {
+    const pattern = value.kind === 'string' ? value.value : null;
+    if (!isTextType(operand.type) || (pattern === null && value.kind !== 'unknown')) {
       throw new SoqlError(
         `invalid operator on field '${operand.column?.field.name}': LIKE needs a text field and a text`
       );
     }
-    const { sql, folded } = foldIfNeeded(operand, value.value);
+    const { sql, folded } = foldIfNeeded(operand, pattern);
     return `${sql} LIKE ${this.#place(folded)} ESCAPE '\\'`;
   }
 
@@ -184,7 +186,7 @@ export class ConditionWriter {
 
   /** The value as it is stored in the operand's column; values of the wrong type are rejected. */
   #parameter(operand: TypedOperand, value: KnownValue): SqlParameter {
-    if (value.kind === 'null') return null;
+    if (value.kind === 'null' || value.kind === 'unknown') return null;
     const { type } = operand;
     if (isTextType(type) && value.kind === 'string') return value.value === '' ? null : value.value;
     if (isIdType(type) && value.kind === 'string') return idParameter(operand, value.value);

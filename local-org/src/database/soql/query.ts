@@ -48,8 +48,8 @@ export type Value =
   | { kind: 'bind'; index: number }
   | { kind: 'list'; values: Value[] };
 
-/** Values that are known once binds are filled in. */
-export type KnownValue = Exclude<Value, { kind: 'bind' | 'dateLiteral' }>;
+/** Values once binds are filled in; `unknown` while only the names of a query are checked. */
+export type KnownValue = Exclude<Value, { kind: 'bind' | 'dateLiteral' }> | { kind: 'unknown' };
 
 /** The functions that make a query an aggregate one. */
 export const AGGREGATE_FUNCTIONS: readonly string[] = ['COUNT', 'COUNT_DISTINCT', 'SUM', 'AVG', 'MIN', 'MAX'];

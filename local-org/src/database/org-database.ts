@@ -1,0 +1,126 @@
+import { DateTime } from 'luxon';
+import { ObjectAccessDenied, runDml, type DmlRequest } from './dml/dml.ts';
+import type { RowOutcome } from './dml/outcome.ts';
+import { permissionsOf, type UserPermissions } from './permissions.ts';
+import type { OrgSchema } from './schema/schema.ts';
+import { seedOrg, type SeededIds } from './seed.ts';
+import { noSuchColumn } from './soql/errors.ts';
+import type { KnownValue, Query, QueryMode } from './soql/query.ts';
+import { runSelect, type QueryResult } from './soql/run.ts';
+import type { Column } from './soql/scope.ts';
+import { writeSelect, type Select } from './soql/select.ts';
+import { Store } from './store.ts';
+
+export interface OrgDatabaseOptions {
+  /** Database file; absent means a database in memory. */
+  path?: string;
+  /** Milliseconds since 1970. */
+  clock: () => number;
+}
+
+export interface SelectOptions {
+  userId: string;
+  /** The mode when the query itself names none. */
+  mode: QueryMode;
+  bind?: (index: number) => KnownValue;
+}
+
+/** A query in user mode, or with security enforced, mentions fields that the user may not read. */
+export class FieldAccessDenied extends Error {
+  /** Field names by object name. */
+  readonly fields: ReadonlyMap<string, ReadonlySet<string>>;
+
+  constructor(message: string, fields: ReadonlyMap<string, ReadonlySet<string>>) {
+    super(message);
+    this.name = 'FieldAccessDenied';
+    this.fields = fields;
+  }
+}
+
+/** The org's data: queries and writes in the words of the platform, with plain values. */
+export class OrgDatabase {
+  readonly schema: OrgSchema;
+  readonly store: Store;
+  readonly ids: SeededIds;
+  readonly #clock: () => number;
+
+  constructor(schema: OrgSchema, options: OrgDatabaseOptions) {
+    this.schema = schema;
+    this.#clock = options.clock;
+    this.store = new Store(schema, options.path);
+    this.ids = seedOrg(this.store, options.clock());
+  }
+
+  close(): void {
+    this.store.close();
+  }
+
+  /** What the user may do at this moment. */
+  permissions(userId: string): UserPermissions {
+    return permissionsOf(this.store, userId);
+  }
+
+  /** Looks up the names of a query without running it. Throws SoqlError or `notModelled`. */
+  check(query: Query): Select {
+    return writeSelect(query, { schema: this.schema, now: this.#now(), bind: () => ({ kind: 'unknown' }) });
+  }
+
+  /** Runs a query. Throws SoqlError, ObjectAccessDenied or FieldAccessDenied. */
+  select(query: Query, options: SelectOptions): QueryResult {
+    const bind = options.bind ?? (() => ({ kind: 'null' }) as const);
+    const select = writeSelect(query, { schema: this.schema, now: this.#now(), bind });
+    const mode = query.mode ?? options.mode;
+    if (mode !== 'SYSTEM_MODE') this.#checkAccess(select, mode, options.userId);
+    return runSelect(this.store, select);
+  }
+
+  /** Writes rows as the given user. Throws ObjectAccessDenied. */
+  write(request: DmlRequest, userId: string): RowOutcome[] {
+    const { store, ids } = this;
+    return runDml({ store, userId, organizationId: ids.organization, now: this.#clock() }, request);
+  }
+
+  /** Runs `body` as one transaction: what it wrote is kept if it returns and undone if it throws. */
+  transact<T>(body: () => T): T {
+    const mark = this.store.mark();
+    try {
+      const result = body();
+      this.store.release(mark);
+      return result;
+    } catch (error) {
+      this.store.rollbackTo(mark);
+      this.store.release(mark);
+      throw error;
+    }
+  }
+
+  #now(): DateTime {
+    return DateTime.fromMillis(this.#clock(), { zone: 'utc' });
+  }
+
+  #checkAccess(select: Select, mode: QueryMode, userId: string): void {
+    const permissions = this.permissions(userId);
+    const columns = mode === 'USER_MODE' ? select.mentioned : select.selected;
+    const objects = new Set([select.object, ...columns.map((column) => column.object)]);
+    for (const object of objects) {
+      if (!permissions.object(object, 'read')) throw new ObjectAccessDenied(object);
+    }
+    const denied = columns.filter((column) => !permissions.field(column.object, column.field, 'read'));
+    const [first] = denied;
+    if (first === undefined) return;
+    const message =
+      mode === 'USER_MODE'
+        ? noSuchColumn(first.field.name, first.object.name)
+        : 'Insufficient permissions: secure query included inaccessible field';
+    throw new FieldAccessDenied(message, byObject(denied));
+  }
+}
+
+function byObject(columns: readonly Column[]): Map<string, Set<string>> {
+  const fields = new Map<string, Set<string>>();
+  for (const { object, field } of columns) {
+    const names = fields.get(object.name) ?? new Set();
+    fields.set(object.name, names.add(field.name));
+  }
+  return fields;
+}
