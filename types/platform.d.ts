@@ -13,6 +13,9 @@ export type ApexMethod<Parameters, Result> = (
 ) => Promise<Result>;
 
 /** A cacheable `@AuraEnabled` method: it can be wired as well. */
-export type CacheableApexMethod<Parameters extends Record<string, unknown>, Result> = ApexMethod<Parameters, Result> & {
+export type CacheableApexMethod<Parameters extends Record<string, unknown>, Result> = ApexMethod<
+  Parameters,
+  Result
+> & {
   readonly adapter: WireAdapterConstructor<Parameters, { data?: Result; error?: PlatformError }>;
 };

@@ -26,9 +26,9 @@ export type ConnectionState = 'Checking' | 'Connected' | 'NotSetUp' | 'Failed';
 export interface ConnectionView {
   readonly state: ConnectionState;
   /** What the state means and what to do; absent while checking. */
-  readonly message?: string | undefined;
+  readonly message?: string | null | undefined;
   /** Id of the failed request, for support. */
-  readonly requestId?: string | undefined;
+  readonly requestId?: string | null | undefined;
 }
 
 /** Header of every page of the app: where the admin is, and whether the way to FlexNet Operations is open. */
