@@ -1,0 +1,251 @@
+import { Type, type Static, type TSchema } from 'typebox';
+import { Check, Convert, Errors } from 'typebox/value';
+
+const HOST_LABEL = '[a-z0-9]([a-z0-9-]*[a-z0-9])?';
+const HOST_PATTERN = `^(\\*\\.)?(${HOST_LABEL}\\.)+[a-z][a-z0-9-]*[a-z0-9]$`;
+
+/**
+ * Every setting of the proxy, by the name of its environment variable. Lists are written with commas, blanks or line
+ * breaks between their items. The descriptions are what a faulty value is answered with.
+ */
+export const SettingsSchema = Type.Object({
+  CROSSWALK_PROXY_HOST: Type.String({
+    default: '127.0.0.1',
+    minLength: 1,
+    description: 'Address to listen on. 0.0.0.0 for every interface, as in a container.'
+  }),
+  CROSSWALK_PROXY_PORT: Type.Integer({
+    default: 8080,
+    minimum: 0,
+    maximum: 65535,
+    description: 'Port to listen on. 0 takes any free one.'
+  }),
+  CROSSWALK_PROXY_LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], {
+    default: 'info',
+    description: 'Least severity that is logged: fatal, error, warn, info, debug or silent.'
+  }),
+  CROSSWALK_PROXY_API_KEYS: Type.Array(Type.String({ pattern: '^00D[A-Za-z0-9]{15}:[0-9a-f]{64}$' }), {
+    default: '',
+    maxItems: 10_000,
+    description:
+      'One item per API key, as `npm run -w proxy key -- <org id>` prints it: the org id of 18 characters, a colon ' +
+      'and the SHA-256 of the key in hexadecimal. Several keys of one org are all valid. Never the key itself.'
+  }),
+  CROSSWALK_PROXY_OPERATOR_TOKEN_HASH: Type.Optional(
+    Type.String({
+      pattern: '^[0-9a-f]{64}$',
+      description:
+        'SHA-256 in hexadecimal of the token that may read /metrics, as `npm run -w proxy key -- operator` prints ' +
+        'it. Not set: nobody may.'
+    })
+  ),
+  CROSSWALK_PROXY_RATE_LIMIT_PER_MINUTE: Type.Integer({
+    default: 600,
+    minimum: 1,
+    maximum: 1_000_000,
+    description: 'Requests that one org may send in a minute, to each replica.'
+  }),
+  CROSSWALK_PROXY_BODY_LIMIT_BYTES: Type.Integer({
+    default: 8 * 1024 * 1024,
+    minimum: 1024,
+    maximum: 64 * 1024 * 1024,
+    description: 'Largest request body, in bytes.'
+  }),
+  CROSSWALK_PROXY_TIMEOUT_DEFAULT_MS: Type.Integer({
+    default: 100_000,
+    minimum: 1000,
+    maximum: 600_000,
+    description: 'Milliseconds that a request may take when it has no X-Request-Timeout.'
+  }),
+  CROSSWALK_PROXY_TIMEOUT_MAX_MS: Type.Integer({
+    default: 120_000,
+    minimum: 1000,
+    maximum: 600_000,
+    description: 'Most milliseconds that X-Request-Timeout may ask for. Salesforce waits for 120 s at most.'
+  }),
+  CROSSWALK_PROXY_SHUTDOWN_MS: Type.Integer({
+    default: 25_000,
+    minimum: 0,
+    maximum: 600_000,
+    description: 'Milliseconds that requests under way are given when the process is asked to stop.'
+  }),
+  CROSSWALK_PROXY_FLEXNET_HOSTS: Type.Array(Type.String({ pattern: HOST_PATTERN, maxLength: 253 }), {
+    default: '*.flexnetoperations.com',
+    maxItems: 1000,
+    description:
+      'Hosts of FlexNet Operations that may be called, over https at public addresses: exact names, or `*.` in place ' +
+      'of the first label. Lower case, no scheme, no port, no IP address.'
+  }),
+  CROSSWALK_PROXY_FLEXNET_TRUSTED_ORIGINS: Type.Array(
+    Type.String({ pattern: '^https?://[a-z0-9.\\-\\[\\]:]+$', maxLength: 300 }),
+    {
+      default: '',
+      maxItems: 100,
+      description:
+        'Exact origins that may be called at any address, private ones included, such as http://localhost:8090 for ' +
+        'a simulator. Scheme, host and port in lower case, no path.'
+    }
+  ),
+  CROSSWALK_PROXY_FLEXNET_CONNECT_TIMEOUT_MS: Type.Integer({
+    default: 5000,
+    minimum: 100,
+    maximum: 60_000,
+    description: 'Milliseconds for name, TCP and TLS of a new connection to FlexNet Operations.'
+  }),
+  CROSSWALK_PROXY_FLEXNET_CONNECTIONS_PER_HOST: Type.Integer({
+    default: 8,
+    minimum: 1,
+    maximum: 256,
+    description: 'Most calls at the same time to one host of FlexNet Operations, from each replica.'
+  }),
+  CROSSWALK_PROXY_FLEXNET_RESPONSE_LIMIT_BYTES: Type.Integer({
+    default: 32 * 1024 * 1024,
+    minimum: 64 * 1024,
+    maximum: 256 * 1024 * 1024,
+    description: 'Largest answer that is accepted from FlexNet Operations, in bytes.'
+  }),
+  CROSSWALK_PROXY_FLEXNET_CIRCUIT_FAILURES: Type.Integer({
+    default: 5,
+    minimum: 1,
+    maximum: 1000,
+    description: 'Failed calls in a row after which a host of FlexNet Operations is left alone for a while.'
+  }),
+  CROSSWALK_PROXY_FLEXNET_CIRCUIT_OPEN_MS: Type.Integer({
+    default: 15_000,
+    minimum: 100,
+    maximum: 600_000,
+    description: 'Milliseconds for which it is left alone; then one call finds out.'
+  })
+});
+
+type Settings = Static<typeof SettingsSchema>;
+
+export interface ApiKeyHash {
+  /** Salesforce org id of 18 characters. */
+  readonly orgId: string;
+  /** SHA-256 of the key, in hexadecimal. */
+  readonly sha256: string;
+}
+
+export type Config = ReturnType<typeof toConfig>;
+
+/** What is wrong with the settings: one sentence for each fault, none of which repeats a value. */
+export class ConfigError extends Error {
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(
+      `The settings have ${faults.length} fault(s):\n${faults.map((fault) => `  - ${fault}`).join('\n')}`
+    );
+    this.name = 'ConfigError';
+    this.faults = faults;
+  }
+}
+
+/**
+ * Turns environment variables into the one config object.
+ * @throws ConfigError with every fault at once
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const faults = unknownSettings(environment);
+  const values = Object.entries(SettingsSchema.properties).map(([name, schema]) => {
+    const value = readSetting(environment[name], schema);
+    if (!isValid(schema, value)) faults.push(faultOf(name, schema, value));
+    return [name, value];
+  });
+  // Each value has passed its own schema by the time that this is used.
+  const settings = Object.fromEntries(values) as Settings;
+  if (faults.length === 0) faults.push(...contradictions(settings));
+  if (faults.length > 0) throw new ConfigError(faults);
+  return deepFreeze(toConfig(settings));
+}
+
+function unknownSettings(environment: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.keys(environment)
+    .filter((name) => name.startsWith('CROSSWALK_PROXY_') && !(name in SettingsSchema.properties))
+    .map(
+      (name) => `${name} is not a setting. Correct the name or remove it; proxy/README.md lists them all.`
+    );
+}
+
+function readSetting(text: string | undefined, schema: TSchema): unknown {
+  const isSet = text !== undefined && text.trim() !== '';
+  const value: unknown = isSet ? text.trim() : 'default' in schema ? schema.default : undefined;
+  if (Type.IsArray(schema))
+    return String(value)
+      .split(/[\s,]+/)
+      .filter((item) => item !== '');
+  return value === undefined ? undefined : Convert(schema, value);
+}
+
+function isValid(schema: TSchema, value: unknown): boolean {
+  return value === undefined ? Type.IsOptional(schema) : Check(schema, value);
+}
+
+function faultOf(name: string, schema: TSchema, value: unknown): string {
+  const [error] = Errors(schema, value);
+  const item = error?.instancePath.match(/^\/(\d+)/)?.[1];
+  const place = item === undefined ? name : `Item ${Number(item) + 1} of ${name}`;
+  const problem =
+    error === undefined || error.keyword === 'pattern' ? 'has not the right form' : error.message;
+  const description = 'description' in schema ? String(schema.description) : '';
+  return `${place} ${problem}. What belongs there: ${description}`;
+}
+
+function contradictions(settings: Settings): string[] {
+  const faults: string[] = [];
+  if (settings.CROSSWALK_PROXY_TIMEOUT_DEFAULT_MS > settings.CROSSWALK_PROXY_TIMEOUT_MAX_MS) {
+    faults.push(
+      'CROSSWALK_PROXY_TIMEOUT_DEFAULT_MS is larger than CROSSWALK_PROXY_TIMEOUT_MAX_MS. Lower the one or raise the other.'
+    );
+  }
+  for (const origin of settings.CROSSWALK_PROXY_FLEXNET_TRUSTED_ORIGINS) {
+    if (URL.canParse(origin) && new URL(origin).origin === origin) continue;
+    faults.push(
+      `CROSSWALK_PROXY_FLEXNET_TRUSTED_ORIGINS contains ${origin}, which is not an origin. Leave out a default port (80, 443).`
+    );
+  }
+  return faults;
+}
+
+function toConfig(settings: Settings) {
+  return {
+    listen: { host: settings.CROSSWALK_PROXY_HOST, port: settings.CROSSWALK_PROXY_PORT },
+    logLevel: settings.CROSSWALK_PROXY_LOG_LEVEL,
+    apiKeys: settings.CROSSWALK_PROXY_API_KEYS.map(toApiKeyHash),
+    /** SHA-256 in hexadecimal, or null when nobody may read the metrics. */
+    operatorTokenHash: settings.CROSSWALK_PROXY_OPERATOR_TOKEN_HASH ?? null,
+    requestsPerMinute: settings.CROSSWALK_PROXY_RATE_LIMIT_PER_MINUTE,
+    bodyLimitBytes: settings.CROSSWALK_PROXY_BODY_LIMIT_BYTES,
+    timeout: {
+      defaultMs: settings.CROSSWALK_PROXY_TIMEOUT_DEFAULT_MS,
+      maxMs: settings.CROSSWALK_PROXY_TIMEOUT_MAX_MS
+    },
+    shutdownMs: settings.CROSSWALK_PROXY_SHUTDOWN_MS,
+    flexnet: {
+      destinations: {
+        hostPatterns: settings.CROSSWALK_PROXY_FLEXNET_HOSTS,
+        trustedOrigins: settings.CROSSWALK_PROXY_FLEXNET_TRUSTED_ORIGINS
+      },
+      connectTimeoutMs: settings.CROSSWALK_PROXY_FLEXNET_CONNECT_TIMEOUT_MS,
+      maxConnectionsPerHost: settings.CROSSWALK_PROXY_FLEXNET_CONNECTIONS_PER_HOST,
+      maxResponseBytes: settings.CROSSWALK_PROXY_FLEXNET_RESPONSE_LIMIT_BYTES,
+      circuit: {
+        failuresToOpen: settings.CROSSWALK_PROXY_FLEXNET_CIRCUIT_FAILURES,
+        openMs: settings.CROSSWALK_PROXY_FLEXNET_CIRCUIT_OPEN_MS
+      }
+    }
+  };
+}
+
+function toApiKeyHash(item: string): ApiKeyHash {
+  const [orgId = '', sha256 = ''] = item.split(':');
+  return { orgId, sha256 };
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const inner of Object.values(value)) {
+    if (typeof inner === 'object' && inner !== null) deepFreeze(inner);
+  }
+  return Object.freeze(value);
+}

@@ -1,0 +1,90 @@
+import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import type { Connection, Credentials } from '../domain/connection.ts';
+import { headerOf } from './headers.ts';
+import { Problem } from './problem.ts';
+
+/**
+ * The headers of a call: which tenant of FlexNet Operations it is about and who asks, never kept and never logged, and
+ * those that other parts read, named here so that the contract has them.
+ */
+export const FlexNetHeadersSchema = Type.Object({
+  'x-flexnet-url': Type.String({
+    pattern: '^https?://[^\\s/?#@\\\\]+/?$',
+    maxLength: 300,
+    description: 'Root of the tenant, such as https://flex1234.flexnetoperations.com, without a path.'
+  }),
+  'x-flexnet-username': Type.Optional(
+    Type.String({
+      maxLength: 255,
+      description: 'With X-FlexNet-Password; left out when X-FlexNet-Token is sent.'
+    })
+  ),
+  'x-flexnet-password': Type.Optional(Type.String({ maxLength: 1024, description: 'UTF-8.' })),
+  'x-flexnet-token': Type.Optional(
+    Type.String({
+      maxLength: 4096,
+      pattern: '^[\\x21-\\x7e]*$',
+      description: 'Access token, in place of user name and password.'
+    })
+  ),
+  'x-salesforce-org-id': Type.Optional(
+    Type.String({
+      description: 'Refused unless the API key belongs to this org: guards against copied sandboxes.'
+    })
+  ),
+  'x-request-timeout': Type.Optional(
+    Type.String({ description: 'Milliseconds that the caller waits. The operator sets default and maximum.' })
+  ),
+  'x-request-id': Type.Optional(
+    Type.String({ description: 'Comes back and is on every log line; made up when it is missing or unfit.' })
+  )
+});
+
+/**
+ * Reads the connection from the headers of a request that match `FlexNetHeadersSchema`. An empty header counts as
+ * left out, because an external credential sends those of its parameters that have no value, too.
+ * @throws Problem when there is not exactly one kind of credentials
+ */
+export function connectionOf(request: FastifyRequest): Connection {
+  return { url: tenantOf(headerOf(request, 'x-flexnet-url') ?? ''), credentials: credentialsOf(request) };
+}
+
+function tenantOf(url: string): string {
+  if (URL.canParse(url)) return new URL(url).origin;
+  throw new Problem(
+    400,
+    'flexnet-url-not-usable',
+    'X-FlexNet-Url is not a URL. Correct the FlexNet Operations URL on Admin Settings.'
+  );
+}
+
+function credentialsOf(request: FastifyRequest): Credentials {
+  const username = textOf(request, 'x-flexnet-username');
+  const password = textOf(request, 'x-flexnet-password');
+  const token = textOf(request, 'x-flexnet-token');
+  if (token !== '') {
+    if (password !== '') throw credentialsProblem('both a password and a token were sent');
+    return { kind: 'token', token };
+  }
+  if (username === '' || password === '') throw credentialsProblem('they are missing or only half there');
+  return { kind: 'basic', username, password };
+}
+
+/** Node reads header bytes as Latin-1; we read them as UTF-8, and keep Latin-1 where they are not. */
+function textOf(request: FastifyRequest, name: string): string {
+  const latin1 = headerOf(request, name) ?? '';
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(latin1, 'latin1'));
+  } catch {
+    return latin1;
+  }
+}
+
+function credentialsProblem(what: string): Problem {
+  return new Problem(
+    400,
+    'flexnet-credentials-not-usable',
+    `The credentials for FlexNet Operations cannot be used: ${what}. Enter a user name and a password, or an access token, on Admin Settings.`
+  );
+}

@@ -1,0 +1,39 @@
+import type { FastifyRequest } from 'fastify';
+import { pino, type DestinationStream, type Level, type Logger } from 'pino';
+
+/** One line of JSON for each event: time, level, event, request id, facts. */
+export function createLogger(level: Level | 'silent', destination?: DestinationStream): Logger {
+  const options = {
+    level,
+    base: { service: 'crosswalk-proxy' },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) }
+  };
+  return destination === undefined ? pino(options) : pino(options, destination);
+}
+
+const SECRET_HEADERS = [
+  'x-api-key',
+  'x-flexnet-password',
+  'x-flexnet-token',
+  'x-flexnet-username',
+  'authorization',
+  'cookie'
+];
+
+/**
+ * What may be logged of an unexpected error: where it happened, and its message with the secrets of the request cut
+ * out. Its other properties are left behind, because nobody knows what libraries put there.
+ */
+export function describeFault(error: unknown, request?: Pick<FastifyRequest, 'headers'>) {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const secrets = SECRET_HEADERS.map((name) => request?.headers[name]).filter(isFilled);
+  const message = secrets.reduce((text, secret) => text.replaceAll(secret, '[secret]'), error.message);
+  // A stack opens with the message; only its frames are wanted.
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return { type: error.name, message, frames: frames.map((frame) => frame.trim()) };
+}
+
+function isFilled(value: string | string[] | undefined): value is string {
+  return typeof value === 'string' && value !== '';
+}
