@@ -71,7 +71,13 @@ export function lineDeltas(
     ...(!held.expiry || isSameExpiry(start, expiry, held.expiry)
       ? []
       : [delta('expirationDate', expiryText(expiry), expiryText(held.expiry), { expiry })]),
-    ...text('versionDate', wanted.versionDate, held.versionDate, { versionDate: wanted.versionDate }),
+    // A date cannot be cleared: there is no empty one to send.
+    ...text(
+      'versionDate',
+      wanted.versionDate,
+      held.versionDate,
+      wanted.versionDate ? { versionDate: wanted.versionDate } : null
+    ),
     ...text('FNPTimeZoneValue', wanted.timeZone, held.timeZone, { timeZone: wanted.timeZone }),
     ...attributeDeltas<LineChanges>(lineId, wanted.attributes, held.attributes, (attributes) => ({
       attributes
