@@ -60,10 +60,11 @@ const simulator = await startFlexNetSimulator({
   tenant: { extras: !values.exact }
 });
 
-const now = new Date().toISOString();
-if (values.seed) seedDemo(simulator.data, now);
-if (simulator.data.products.size === 0)
+if (simulator.data.products.size === 0) {
+  const now = new Date().toISOString();
+  if (values.seed) seedDemo(simulator.data, now);
   generateProducts(simulator.data, Number(values['generate-products']), now);
+}
 
 process.stdout.write(`FlexNet Operations simulator: ${simulator.url}\n`);
 if (simulator.adminUrl !== undefined) process.stdout.write(`Admin endpoint: ${simulator.adminUrl}\n`);

@@ -61,9 +61,8 @@ const DEMO_PRODUCTS: readonly ProductSeed[] = [
   { name: 'Fieldline Training', version: '1.0', state: 'DEPLOYED', parts: [] }
 ];
 
-/** Fills an empty tenant with the demo products; a tenant that has products is left alone. */
+/** Adds the demo products. */
 export function seedDemo(data: FlexNetData, now: string): void {
-  if (data.products.size > 0) return;
   for (const seed of DEMO_PRODUCTS) putProduct(data, seed, now);
   data.flush();
 }
