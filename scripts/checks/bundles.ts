@@ -65,9 +65,6 @@ function compile(root: string, { name, folder }: Bundle): Finding[] {
 }
 
 function toFinding(file: string, message: string, line: number | undefined): Finding {
-  const sentence = message
-    .replace(/^.*?(LWC\d+)/s, '$1')
-    .replaceAll('\n', ' ')
-    .trim();
+  const [sentence = ''] = message.replace(/^.*?(LWC\d+)/s, '$1').split('\n');
   return { file, line, message: sentence, advice: 'The platform refuses or misreads it; mend the source.' };
 }

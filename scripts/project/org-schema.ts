@@ -1,4 +1,4 @@
-import { PlatformObjects, type Member, type Members } from './platform-objects.ts';
+import { PlatformObjects, type Member } from './platform-objects.ts';
 import { componentsOf, type Component, type PackageSource } from './package-source.ts';
 import { textOf } from './xml.ts';
 
@@ -16,6 +16,8 @@ const VIEWED_FIELDS = ['LastViewedDate', 'LastReferencedDate', 'LastActivityDate
 
 /** The objects and fields of an org that has the package: the standard ones, and those that the package adds. */
 export class OrgSchema {
+  private readonly customObjects = new Set<string>();
+  /** What the package adds, by object: to its own objects, and to those of the platform. */
   private readonly custom = new Map<string, Map<string, Member>>();
   private readonly platform = new PlatformObjects();
 
@@ -25,7 +27,7 @@ export class OrgSchema {
   }
 
   hasObject(object: string): boolean {
-    return this.custom.has(object.toLowerCase()) || this.platform.members(object) !== undefined;
+    return this.customObjects.has(object.toLowerCase()) || this.platform.members(object) !== undefined;
   }
 
   /** What the name stands for on the object, or undefined when it has no such member. */
@@ -38,14 +40,8 @@ export class OrgSchema {
     return this.member(object, field)?.kind === 'field';
   }
 
-  /** Members of the object, or undefined when there is no such object. */
-  members(object: string): Members | undefined {
-    const custom = this.custom.get(object.toLowerCase());
-    const platform = this.platform.members(object);
-    return custom || platform ? new Map([...(platform ?? []), ...(custom ?? [])]) : undefined;
-  }
-
   private addObject({ name, xml }: Component): void {
+    this.customObjects.add(name.toLowerCase());
     const members = this.added(name);
     for (const field of SYSTEM_FIELDS) members.set(field.toLowerCase(), { kind: 'field' });
     for (const relation of ['createdby', 'lastmodifiedby'])

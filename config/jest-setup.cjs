@@ -1,0 +1,7 @@
+const { registerSa11yMatcher } = require('@sa11y/jest');
+
+registerSa11yMatcher();
+
+afterEach(() => {
+  document.body.replaceChildren();
+});

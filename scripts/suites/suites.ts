@@ -1,0 +1,132 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { listFiles, relative } from '../project/package-source.ts';
+
+export interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/** A part of the tests that is run and counted by itself. */
+export interface Suite {
+  readonly name: string;
+  /** Runs the tests of the suite, whose output goes to the terminal. */
+  readonly run: (root: string) => Promise<Counts>;
+}
+
+/** What a suite came to; `fault` says why it fails although no test does. */
+export interface SuiteResult extends Counts {
+  readonly name: string;
+  readonly fault?: string;
+}
+
+/** Tests of the components, by jest. */
+export const componentSuite: Suite = {
+  name: 'components',
+  async run(root) {
+    const report = reportFile(root, 'components');
+    const jest = path.join(root, 'node_modules/jest/bin/jest.js');
+    await runNode(root, [
+      jest,
+      '--coverage',
+      '--coverageReporters=text-summary',
+      '--json',
+      `--outputFile=${report}`
+    ]);
+    const { numPassedTests, numFailedTests, numPendingTests, numRuntimeErrorTestSuites } = readReport<{
+      numPassedTests: number;
+      numFailedTests: number;
+      numPendingTests: number;
+      numRuntimeErrorTestSuites: number;
+    }>(report);
+    return {
+      passed: numPassedTests,
+      failed: numFailedTests + numRuntimeErrorTestSuites,
+      skipped: numPendingTests
+    };
+  }
+};
+
+/** Tests of everything below a folder that Node runs, by its own runner. */
+export function nodeSuite(name: string, folder: string): Suite {
+  return {
+    name,
+    async run(root) {
+      const files = listFiles(path.join(root, folder))
+        .map((file) => relative(root, file))
+        .filter(
+          (file) => file.endsWith('.test.ts') && !/(^|\/)(node_modules|dist|build|\.local)\//.test(file)
+        );
+      if (files.length === 0) return { passed: 0, failed: 0, skipped: 0 };
+      const report = reportFile(root, name);
+      await runNode(root, [
+        '--import',
+        'tsx',
+        '--test',
+        '--test-reporter=spec',
+        '--test-reporter-destination=stdout',
+        `--test-reporter=${new URL('./count-reporter.mjs', import.meta.url).href}`,
+        `--test-reporter-destination=${report}`,
+        ...files
+      ]);
+      return readReport<Counts>(report);
+    }
+  };
+}
+
+/** Runs one suite after the other. A suite that ran no test has failed, and so has one that could not run. */
+export async function runSuites(root: string, suites: readonly Suite[]): Promise<SuiteResult[]> {
+  const results: SuiteResult[] = [];
+  for (const { name, run } of suites) {
+    console.log(`\n── ${name} ──`);
+    try {
+      const counts = await run(root);
+      const ranNone = counts.passed + counts.failed === 0;
+      results.push({ name, ...counts, ...(ranNone ? { fault: 'It ran no test.' } : {}) });
+    } catch (error) {
+      const fault = error instanceof Error ? error.message : String(error);
+      results.push({ name, passed: 0, failed: 0, skipped: 0, fault });
+    }
+  }
+  return results;
+}
+
+/** The table of the results, and last the sum alone on its line. A fault counts as one failure. */
+export function summarize(results: readonly SuiteResult[]): string {
+  const rows = results.map(({ name, passed, failed, skipped, fault }) => {
+    const parts = [`${passed} passed`, `${failed} failed`, ...(skipped > 0 ? [`${skipped} skipped`] : [])];
+    return `${name.padEnd(12)}  ${parts.join(', ')}${fault === undefined ? '' : `  ${fault}`}`;
+  });
+  const passed = results.reduce((sum, result) => sum + result.passed, 0);
+  return [...rows, '', `${passed} passed, ${countFailures(results)} failed`].join('\n');
+}
+
+export function countFailures(results: readonly SuiteResult[]): number {
+  return results.reduce(
+    (sum, { failed, fault }) => sum + failed + (fault !== undefined && failed === 0 ? 1 : 0),
+    0
+  );
+}
+
+function reportFile(root: string, name: string): string {
+  const file = path.join(root, 'build/test-reports', `${name}.json`);
+  mkdirSync(path.dirname(file), { recursive: true });
+  // A runner that dies must not be judged by what it wrote the last time.
+  rmSync(file, { force: true });
+  return file;
+}
+
+function readReport<T>(file: string): T {
+  if (!existsSync(file)) throw new Error('Its runner ended without a report; see its output above.');
+  return JSON.parse(readFileSync(file, 'utf8')) as T;
+}
+
+function runNode(cwd: string, args: readonly string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    spawn(process.execPath, args, { cwd, stdio: ['ignore', 'inherit', 'inherit'] })
+      .once('error', reject)
+      .once('close', () => resolve());
+  });
+}

@@ -1,0 +1,34 @@
+import {
+  componentSuite,
+  countFailures,
+  nodeSuite,
+  runSuites,
+  summarize,
+  type Suite
+} from './suites/suites.ts';
+
+const SUITES: readonly Suite[] = [
+  componentSuite,
+  nodeSuite('scripts', 'scripts/test'),
+  nodeSuite('proxy', 'proxy/test'),
+  nodeSuite('simulators', 'simulators'),
+  nodeSuite('local-org', 'local-org/test')
+];
+
+/** Runs the named suites, or all. Exits with 1 when a test failed, or a suite ran none. */
+async function main(names: readonly string[]): Promise<void> {
+  const unknown = names.filter((name) => !SUITES.some((suite) => suite.name === name));
+  if (unknown.length > 0) {
+    throw new Error(
+      `Unknown suite: ${unknown.join(', ')}. There are: ${SUITES.map(({ name }) => name).join(', ')}.`
+    );
+  }
+  const results = await runSuites(
+    process.cwd(),
+    SUITES.filter(({ name }) => names.length === 0 || names.includes(name))
+  );
+  console.log(`\n${summarize(results)}`);
+  process.exitCode = countFailures(results) === 0 ? 0 : 1;
+}
+
+await main(process.argv.slice(2));
