@@ -1,0 +1,236 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { DEFAULT_SYNC_SETTINGS } from '../../src/domain/order.ts';
+import { failure } from '../../src/domain/failures.ts';
+import { LicensingError } from '../../src/ports/licensing.ts';
+import { CALL_HEADERS, PATHS, buildTestApp, call, example } from './test-app.ts';
+
+const ANSWERS = {
+  checkConnection: '200-connected',
+  checkProductReadiness: '200-every-code',
+  syncOrders: '200-partly-failed',
+  getEntitlementChanges: '200-more-pages'
+};
+
+describe('the routes of FlexNet Operations', () => {
+  for (const [operation, answer] of Object.entries(ANSWERS)) {
+    it(`${operation} hands the tenant on and answers with what the use case says`, async (t) => {
+      const { asked, inject } = await buildTestApp(t);
+
+      const response = await inject(call(operation));
+
+      assert.equal(response.statusCode, 200);
+      assert.deepEqual(response.json(), example(`${operation}/${answer}`));
+      assert.equal(asked.length, 1);
+      assert.equal(asked[0]?.question, operation);
+      assert.deepEqual(asked[0]?.connection, {
+        url: 'https://flex1234.flexnetoperations.com',
+        credentials: { kind: 'basic', username: 'admin@acme.example', password: 'correct horse' }
+      });
+    });
+  }
+
+  it('hand records on as they were sent', async (t) => {
+    const { asked, inject } = await buildTestApp(t);
+
+    await inject(call('checkProductReadiness'));
+    await inject(call('getEntitlementChanges'));
+
+    assert.deepEqual(
+      asked.map(({ input }) => input),
+      [example('checkProductReadiness/request'), example('getEntitlementChanges/request')]
+    );
+  });
+
+  it('fill in the default of each setting of a sync that is not sent', async (t) => {
+    const { asked, inject } = await buildTestApp(t);
+    const { settings, ...records } = example('syncOrders/request') as { settings: object };
+
+    await inject(call('syncOrders'));
+
+    assert.deepEqual(asked[0]?.input, {
+      ...records,
+      mappings: undefined,
+      settings: { ...DEFAULT_SYNC_SETTINGS, ...settings }
+    });
+  });
+
+  it('hand mappings on as they were sent', async (t) => {
+    const { asked, inject } = await buildTestApp(t);
+    const request = example('syncOrders/request-with-mappings') as { mappings: unknown[] };
+
+    const response = await inject(call('syncOrders', { payload: JSON.stringify(request) }));
+
+    assert.equal(response.statusCode, 200);
+    assert.deepEqual(asked[0]?.input, request);
+  });
+});
+
+describe('the credentials of FlexNet Operations', () => {
+  const { 'x-flexnet-username': _, 'x-flexnet-password': __, ...withoutCredentials } = CALL_HEADERS;
+
+  it('may be a token, with empty headers for what is not used', async (t) => {
+    const { asked, inject } = await buildTestApp(t);
+
+    await inject(
+      call('checkConnection', {
+        headers: {
+          ...withoutCredentials,
+          'x-flexnet-username': '',
+          'x-flexnet-password': '',
+          'x-flexnet-token': 'rna_1'
+        }
+      })
+    );
+
+    assert.equal(asked.length, 1);
+    assert.deepEqual(asked[0]?.connection.credentials, { kind: 'token', token: 'rna_1' });
+  });
+
+  it('are read as UTF-8', async (t) => {
+    const { asked, inject } = await buildTestApp(t);
+    const asHeader = Buffer.from('pässwörd', 'utf8').toString('latin1');
+
+    await inject(call('checkConnection', { headers: { ...CALL_HEADERS, 'x-flexnet-password': asHeader } }));
+
+    assert.equal(asked.length, 1);
+    assert.deepEqual(asked[0]?.connection.credentials, {
+      kind: 'basic',
+      username: 'admin@acme.example',
+      password: 'pässwörd'
+    });
+  });
+
+  it('are refused when only half of them is there', async (t) => {
+    const { asked, inject } = await buildTestApp(t);
+
+    const response = await inject(
+      call('checkConnection', { headers: { ...withoutCredentials, 'x-flexnet-username': 'admin' } })
+    );
+
+    assert.equal(response.statusCode, 400);
+    assert.equal(response.json<{ code: string }>().code, 'flexnet-credentials-not-usable');
+    assert.equal(asked.length, 0);
+  });
+
+  it('are refused when both kinds are there', async (t) => {
+    const { asked, inject } = await buildTestApp(t);
+
+    const response = await inject(
+      call('checkConnection', { headers: { ...CALL_HEADERS, 'x-flexnet-token': 'rna_1' } })
+    );
+
+    assert.equal(response.statusCode, 400);
+    assert.equal(response.json<{ code: string }>().code, 'flexnet-credentials-not-usable');
+    assert.equal(asked.length, 0);
+  });
+
+  it('go to the root of a tenant only', async (t) => {
+    const { asked, inject } = await buildTestApp(t);
+    const urls = [
+      'flex1234.flexnetoperations.com',
+      'ftp://flex1234.flexnetoperations.com',
+      'https://flex1234.flexnetoperations.com/flexnet',
+      'https://user@flex1234.flexnetoperations.com',
+      'https://[::1',
+      ''
+    ];
+
+    const responses = await Promise.all(
+      urls.map((url) =>
+        inject(call('checkConnection', { headers: { ...CALL_HEADERS, 'x-flexnet-url': url } }))
+      )
+    );
+
+    assert.deepEqual(
+      responses.map(({ statusCode }) => statusCode),
+      urls.map(() => 400)
+    );
+    assert.equal(asked.length, 0);
+  });
+
+  it('go to an address that lost its trailing slash', async (t) => {
+    const { asked, inject } = await buildTestApp(t);
+
+    await inject(
+      call('checkConnection', {
+        headers: { ...CALL_HEADERS, 'x-flexnet-url': 'https://FLEX1234.flexnetoperations.com/' }
+      })
+    );
+
+    assert.equal(asked.length, 1);
+    assert.equal(asked[0]?.connection.url, 'https://flex1234.flexnetoperations.com');
+  });
+});
+
+describe('a failing upstream', () => {
+  const cases = [
+    { thrown: failure('credentials-refused'), status: 422 },
+    { thrown: failure('cursor-not-valid'), status: 422 },
+    { thrown: failure('unreachable'), status: 503 },
+    { thrown: failure('timed-out'), status: 504 },
+    { thrown: failure('deadline-passed'), status: 504 }
+  ];
+
+  for (const { thrown, status } of cases) {
+    it(`is ${status} with its code and sentence when it is ${thrown.code}`, async (t) => {
+      const { inject, log } = await buildTestApp(t, {
+        useCases: { getEntitlementChanges: () => Promise.reject(new LicensingError(thrown)) }
+      });
+
+      const response = await inject(call('getEntitlementChanges'));
+
+      assert.equal(response.statusCode, status);
+      const { code, message, requestId } = response.json<Record<string, string>>();
+      assert.deepEqual({ code, message }, { code: thrown.code, message: thrown.message });
+      assert.equal(requestId, response.headers['x-request-id']);
+      assert.deepEqual(
+        log.map(({ level, code }) => ({ level, code })),
+        [{ level: 'warn', code: thrown.code }]
+      );
+    });
+  }
+});
+
+describe('an answer that breaks the contract', () => {
+  it('is not sent, and the log names the place', async (t) => {
+    const leaky = { ...(example('checkConnection/200-connected') as object), password: 'correct horse' };
+    const { inject, log } = await buildTestApp(t, {
+      useCases: { checkConnection: () => Promise.resolve(leaky as never) }
+    });
+
+    const response = await inject(call('checkConnection'));
+
+    assert.equal(response.statusCode, 500);
+    assert.equal(response.json<{ code: string }>().code, 'internal-error');
+    assert.ok(!response.body.includes('correct horse'));
+    const faults = log.filter(({ event }) => event === 'request-failed');
+    assert.equal(faults.length, 1);
+    assert.match(JSON.stringify(faults), /breaks the contract at/);
+    assert.ok(!JSON.stringify(log).includes('correct horse'));
+  });
+});
+
+describe('a route that does not exist', () => {
+  it('is 404 in the one error shape', async (t) => {
+    const { inject } = await buildTestApp(t);
+
+    const response = await inject({ method: 'GET', url: '/v1/nothing' });
+
+    assert.equal(response.statusCode, 404);
+    assert.equal(response.json<{ code: string }>().code, 'not-found');
+  });
+
+  it('is 405 and tells the methods that the address answers', async (t) => {
+    const { inject } = await buildTestApp(t);
+
+    const responses = await Promise.all(
+      Object.values(PATHS).map((url) => inject({ method: 'PUT', url, headers: CALL_HEADERS, payload: '{}' }))
+    );
+
+    assert.deepEqual(
+      responses.map(({ statusCode, headers }) => ({ statusCode, allow: headers['allow'] })),
+      responses.map(() => ({ statusCode: 405, allow: 'POST' }))
+    );
+  });
+});

@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import type { TestContext } from 'node:test';
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
+import { buildApp, type AppDependencies } from '../../src/app.ts';
+import type { Connection } from '../../src/domain/connection.ts';
+import { createApiKey, hashSecret } from '../../src/http/api-keys.ts';
+import { createLogger } from '../../src/http/logging.ts';
+import { createMetrics } from '../../src/http/metrics.ts';
+import type { Licensing } from '../../src/ports/licensing.ts';
+
+export const ORG_ID = '00D5g00000abcDEEAY';
+
+export const API_KEY = createApiKey(ORG_ID);
+
+/** What an org sends along with every call. */
+export const CALL_HEADERS = {
+  'content-type': 'application/json',
+  'x-api-key': API_KEY,
+  'x-flexnet-url': 'https://flex1234.flexnetoperations.com',
+  'x-flexnet-username': 'admin@acme.example',
+  'x-flexnet-password': 'correct horse'
+};
+
+export interface TestApp {
+  readonly app: FastifyInstance;
+  /** What was asked of the use cases, in order. */
+  readonly asked: { question: string; input: unknown; connection: Connection }[];
+  /** The log, line by line. */
+  readonly log: Record<string, unknown>[];
+  inject(request: InjectOptions): Promise<LightMyRequestResponse>;
+}
+
+/** An app whose use cases answer with the examples of the contract, unless they are replaced. */
+export async function buildTestApp(
+  test: TestContext,
+  replaced: Partial<Omit<AppDependencies, 'useCases'>> & {
+    useCases?: Partial<AppDependencies['useCases']>;
+  } = {}
+): Promise<TestApp> {
+  const asked: TestApp['asked'] = [];
+  const log: TestApp['log'] = [];
+  const answerWith =
+    (question: string, name: string) =>
+    (licensing: unknown, input?: unknown): Promise<never> => {
+      asked.push({ question, input, connection: (licensing as FakeLicensing).connection });
+      return Promise.resolve(example(`${question}/${name}`) as never);
+    };
+  const app = await buildApp({
+    logger: createLogger('debug', { write: (line) => log.push(JSON.parse(line) as Record<string, unknown>) }),
+    metrics: createMetrics({ process: false }),
+    now: () => new Date('2026-04-02T08:00:00.000Z'),
+    apiKeys: [{ orgId: ORG_ID, sha256: hashSecret(API_KEY) }],
+    operatorTokenHash: null,
+    requestsPerMinute: 1000,
+    bodyLimitBytes: 1024 * 1024,
+    timeout: { defaultMs: 60_000, maxMs: 120_000 },
+    upstreams: () => [],
+    connectLicensing: (connection) => new FakeLicensing(connection) as unknown as Licensing,
+    ...replaced,
+    useCases: {
+      checkConnection: answerWith('checkConnection', '200-connected'),
+      checkProductReadiness: answerWith('checkProductReadiness', '200-every-code'),
+      syncOrders: answerWith('syncOrders', '200-partly-failed'),
+      getEntitlementChanges: answerWith('getEntitlementChanges', '200-more-pages'),
+      ...replaced.useCases
+    }
+  });
+  test.after(() => app.close());
+  return { app, asked, log, inject: (request) => app.inject(request) };
+}
+
+/** Carries the connection to where a stubbed use case can look at it. */
+class FakeLicensing {
+  readonly connection: Connection;
+
+  constructor(connection: Connection) {
+    this.connection = connection;
+  }
+}
+
+/** One JSON of `contract/examples`. */
+export function example(name: string): unknown {
+  const file = new URL(`../../../contract/examples/${name}.json`, import.meta.url);
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
+
+/** A valid call of one of the routes below /v1. */
+export function call(operation: string, overrides: Partial<InjectOptions> = {}): InjectOptions {
+  return {
+    method: 'POST',
+    url: PATHS[operation] ?? '',
+    headers: CALL_HEADERS,
+    payload: JSON.stringify(example(`${operation}/request`)),
+    ...overrides
+  };
+}
+
+export const PATHS: Readonly<Record<string, string>> = {
+  checkConnection: '/v1/connection/check',
+  checkProductReadiness: '/v1/products/readiness',
+  syncOrders: '/v1/orders/sync',
+  getEntitlementChanges: '/v1/entitlements/changes'
+};
