@@ -1,0 +1,76 @@
+import { ApexException } from '../apex/values.ts';
+import { Slot, type Transaction } from '../apex/transaction.ts';
+
+/** What the platform counts in each transaction. Heap and CPU time are not modelled. */
+export type Counter =
+  | 'queries'
+  | 'aggregateQueries'
+  | 'queryRows'
+  | 'dmlStatements'
+  | 'dmlRows'
+  | 'callouts'
+  | 'queueableJobs'
+  | 'savepoints';
+
+interface LimitRule {
+  synchronous: number;
+  asynchronous: number;
+  exceeded: string;
+}
+
+/** The limits of one transaction; asynchronous Apex has more queries and fewer follow-up jobs. */
+export const LIMITS: Readonly<Record<Exclude<Counter, 'savepoints'>, LimitRule>> = {
+  queries: { synchronous: 100, asynchronous: 200, exceeded: 'Too many SOQL queries' },
+  aggregateQueries: { synchronous: 300, asynchronous: 300, exceeded: 'Too many Aggregate queries' },
+  queryRows: { synchronous: 50_000, asynchronous: 50_000, exceeded: 'Too many query rows' },
+  dmlStatements: { synchronous: 150, asynchronous: 150, exceeded: 'Too many DML statements' },
+  dmlRows: { synchronous: 10_000, asynchronous: 10_000, exceeded: 'Too many DML rows' },
+  callouts: { synchronous: 100, asynchronous: 100, exceeded: 'Too many callouts' },
+  queueableJobs: { synchronous: 50, asynchronous: 1, exceeded: 'Too many queueable jobs added to the queue' }
+};
+
+/** Counts what one transaction uses and stops it at the limit. */
+export class Governor {
+  readonly isAsync: boolean;
+  readonly #used = new Map<Counter, number>();
+  /** Writes that a callout would leave hanging: DML, enqueued jobs. A rollback takes them back. */
+  uncommittedWork = 0;
+  /** Savepoints that were set and neither released nor discarded. */
+  openSavepoints = 0;
+  /** The object and kind of the first write: set-up objects and others do not mix. */
+  firstWrite: { objectName: string; setup: boolean } | null = null;
+
+  constructor(isAsync: boolean) {
+    this.isAsync = isAsync;
+  }
+
+  used(counter: Counter): number {
+    return this.#used.get(counter) ?? 0;
+  }
+
+  limit(counter: keyof typeof LIMITS): number {
+    return this.isAsync ? LIMITS[counter].asynchronous : LIMITS[counter].synchronous;
+  }
+
+  /** Adds to a counter. Throws the LimitException that ends a transaction on the platform. */
+  count(counter: keyof typeof LIMITS, amount = 1): void {
+    const used = this.used(counter) + amount;
+    this.#used.set(counter, used);
+    if (used > this.limit(counter))
+      throw new ApexException('System.LimitException', `${LIMITS[counter].exceeded}: ${used}`);
+  }
+}
+
+const governorSlot = new Slot<Governor>('transaction', () => new Governor(false));
+
+/** The counters of this transaction. */
+export function governorOf(transaction: Transaction): Governor {
+  return transaction.state(governorSlot);
+}
+
+/** Starts counting anew, as asynchronous jobs and Test.startTest() do; answers the former counters. */
+export function replaceGovernor(transaction: Transaction, governor: Governor): Governor {
+  const former = governorOf(transaction);
+  transaction.setState(governorSlot, governor);
+  return former;
+}

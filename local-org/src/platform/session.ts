@@ -1,0 +1,36 @@
+import { Slot, type Transaction } from '../apex/transaction.ts';
+import type { ApexObject } from '../apex/values.ts';
+import type { Governor } from './governor.ts';
+
+/** What lasts over the transactions of one test or request. */
+export interface Session {
+  userId: string;
+  calloutMock: ApexObject | null;
+  /** Between Test.startTest() and Test.stopTest(): the counters of the surrounding test method. */
+  outerGovernor: Governor | null;
+  testWasStarted: boolean;
+}
+
+const sessionSlot = new Slot<Session>('session', () => ({
+  userId: '',
+  calloutMock: null,
+  outerGovernor: null,
+  testWasStarted: false
+}));
+
+/** The session of a transaction; it belongs to `defaultUserId` until somebody else is chosen. */
+export function sessionOf(transaction: Transaction, defaultUserId: string): Session {
+  const session = transaction.state(sessionSlot);
+  if (session.userId === '') session.userId = defaultUserId;
+  return session;
+}
+
+/** What a job runs inside of: Queueable jobs may not chain in tests. */
+export type JobKind = 'queueable' | 'batch' | 'scheduled';
+
+const jobSlot = new Slot<{ kind: JobKind | null }>('transaction', () => ({ kind: null }));
+
+/** The kind of job that this transaction runs, if any. */
+export function jobOf(transaction: Transaction): { kind: JobKind | null } {
+  return transaction.state(jobSlot);
+}
