@@ -1,0 +1,237 @@
+import type { QueryContext } from '@apexdevtools/apex-parser';
+import { ApexLoadError, notModelled } from '../apex/errors.ts';
+import { parseQuery } from '../apex/parser.ts';
+import type { AccessLevel, Database, DmlOptions, PreparedQuery } from '../apex/ports.ts';
+import type { Transaction } from '../apex/transaction.ts';
+import { ApexException, ApexList, SObject, type ApexValue } from '../apex/values.ts';
+import { storedFields, toAggregateResult, toKnownValue, toSObject } from '../database/apex-values.ts';
+import { ObjectAccessDenied, type DmlOperation } from '../database/dml/dml.ts';
+import type { DmlRow, RowOutcome } from '../database/dml/outcome.ts';
+import { FieldAccessDenied, type OrgDatabase } from '../database/org-database.ts';
+import type { ObjectType, OrgSchema } from '../database/schema/schema.ts';
+import type { FieldSchema } from '../database/schema/types.ts';
+import { SoqlError } from '../database/soql/errors.ts';
+import { toQuery } from '../database/soql/parse.ts';
+import type { Query } from '../database/soql/query.ts';
+import type { Select } from '../database/soql/select.ts';
+import type { Mark } from '../database/store.ts';
+import { dmlException } from './dml-results.ts';
+import { governorOf } from './governor.ts';
+import { sessionOf } from './session.ts';
+
+/** A query whose names were looked up. */
+interface KnownQuery extends PreparedQuery {
+  readonly query: Query;
+  readonly select: Select;
+}
+
+export interface WriteOptions {
+  accessLevel: AccessLevel | null;
+  externalIdField?: string | null;
+  allOrNone: boolean;
+}
+
+/** The database as Apex uses it: counts limits, converts values and speaks in Apex exceptions. */
+export class ApexDatabase implements Database {
+  readonly org: OrgDatabase;
+
+  constructor(org: OrgDatabase) {
+    this.org = org;
+  }
+
+  get schema(): OrgSchema {
+    return this.org.schema;
+  }
+
+  prepare(tree: QueryContext): KnownQuery {
+    try {
+      const query = toQuery(tree);
+      const select = this.org.check(query);
+      return { query, select, result: select.kind, objectName: select.object.name };
+    } catch (error) {
+      throw error instanceof SoqlError ? new ApexLoadError(error.message) : error;
+    }
+  }
+
+  /** Reads a dynamic query; what the platform would reject becomes a QueryException. */
+  prepareText(soql: string): KnownQuery & { tree: QueryContext } {
+    try {
+      const tree = parseQuery(soql);
+      return { ...this.prepare(tree), tree };
+    } catch (error) {
+      if (error instanceof ApexLoadError && !error.reason.endsWith('is not modelled by the local org')) {
+        throw new ApexException('System.QueryException', error.reason);
+      }
+      throw error;
+    }
+  }
+
+  query(
+    transaction: Transaction,
+    prepared: PreparedQuery,
+    binds: readonly ApexValue[],
+    accessLevel: AccessLevel = 'system'
+  ): ApexList | number {
+    const known = prepared as KnownQuery; // made by `prepare`
+    const governor = governorOf(transaction);
+    governor.count('queries');
+    governor.count('aggregateQueries', known.select.children.length);
+    const result = this.#asApex(() =>
+      this.org.select(known.query, {
+        userId: this.#userId(transaction),
+        mode: accessLevel === 'user' ? 'USER_MODE' : 'SYSTEM_MODE',
+        bind: (index) => toKnownValue(binds[index] ?? null)
+      })
+    );
+    governor.count('queryRows', result.rowCount);
+    if (result.kind === 'count') return result.count;
+    const { types } = transaction;
+    if (result.kind === 'aggregates') {
+      const aliases = new Map(known.select.columns.map((column) => [column.alias, column.operand]));
+      return new ApexList(
+        types.type('AggregateResult'),
+        result.rows.map((row) => toAggregateResult(row, aliases))
+      );
+    }
+    const children = (parent: ObjectType, relationship: string, items: SObject[]): ApexList =>
+      new ApexList(types.record(parent.children(relationship)?.target ?? 'SObject'), items);
+    return new ApexList(
+      types.record(known.objectName),
+      result.records.map((record) => toSObject(record, children))
+    );
+  }
+
+  dml(
+    transaction: Transaction,
+    operation: DmlOperation,
+    records: SObject | ApexList,
+    options: DmlOptions
+  ): void {
+    const rows = recordsOf(records);
+    const outcomes = this.write(transaction, operation, rows, { ...options, allOrNone: true });
+    if (outcomes.some((outcome) => outcome.errors.length > 0)) throw dmlException(operation, outcomes);
+  }
+
+  /** Writes records and answers what became of each; new ids are put into the records that were saved. */
+  write(
+    transaction: Transaction,
+    operation: DmlOperation,
+    records: readonly SObject[],
+    options: WriteOptions
+  ): RowOutcome[] {
+    if (records.length === 0) return [];
+    const rows = records.map((record) => this.#row(record));
+    if (operation === 'update' || operation === 'delete') refuseDuplicateIds(rows);
+    const governor = governorOf(transaction);
+    governor.count('dmlStatements');
+    governor.count('dmlRows', rows.length);
+    for (const { object } of rows) refuseMixedDml(transaction, object);
+    const userId = this.#userId(transaction);
+    const externalIdField = this.#externalIdField(rows[0]?.object, options.externalIdField);
+    const request = {
+      operation,
+      rows,
+      allOrNone: options.allOrNone,
+      ...(options.accessLevel === 'user' && { permissions: this.org.permissions(userId) }),
+      ...(externalIdField && { externalIdField })
+    };
+    const outcomes = this.#asApex(() => this.org.write(request, userId));
+    const failed = options.allOrNone && outcomes.some((outcome) => outcome.errors.length > 0);
+    if (failed) return outcomes;
+    governor.uncommittedWork++;
+    outcomes.forEach((outcome, index) => {
+      if (outcome.errors.length === 0 && outcome.id !== null) records[index]?.fields.set('Id', outcome.id);
+    });
+    return outcomes;
+  }
+
+  merge(): void {
+    throw notModelled('merge');
+  }
+
+  mark(): Mark {
+    return this.org.store.mark();
+  }
+
+  rollback(mark: unknown): void {
+    const known = mark as Mark; // made by `mark`
+    this.org.store.rollbackTo(known);
+    this.org.store.release(known);
+  }
+
+  #userId(transaction: Transaction): string {
+    return sessionOf(transaction, this.org.ids.administrator).userId;
+  }
+
+  #row(record: SObject): DmlRow {
+    const object = this.schema.existing(record.typeName);
+    return { object, values: storedFields(object, record) };
+  }
+
+  #externalIdField(object: ObjectType | undefined, name: string | null | undefined): FieldSchema | undefined {
+    if (name === null || name === undefined || object === undefined) return undefined;
+    const field = object.fieldSchema(name.split('.').at(-1) ?? name);
+    if (field?.externalId || (field?.idLookup && field.name !== 'Id')) return field;
+    if (field?.name === 'Id') return undefined;
+    throw new ApexException(
+      'System.SObjectException',
+      `Invalid field for upsert, must be an External Id custom or standard indexed field: ${name}`
+    );
+  }
+
+  /** Turns the database's complaints into the exceptions that Apex can catch. */
+  #asApex<T>(body: () => T): T {
+    try {
+      return body();
+    } catch (error) {
+      if (error instanceof SoqlError) throw new ApexException('System.QueryException', error.message);
+      if (error instanceof ObjectAccessDenied)
+        throw new ApexException('System.SecurityException', error.message);
+      if (error instanceof FieldAccessDenied) throw new QueryAccessException(error);
+      throw error;
+    }
+  }
+}
+
+/** A QueryException that can name the fields that the user may not read. */
+export class QueryAccessException extends ApexException {
+  readonly inaccessible: ReadonlyMap<string, ReadonlySet<string>>;
+
+  constructor(denied: FieldAccessDenied) {
+    super('System.QueryException', denied.message);
+    this.inaccessible = denied.fields;
+  }
+}
+
+/** The records of a statement's operand; null is an error as on the platform. */
+export function recordsOf(operand: SObject | ApexList | null): SObject[] {
+  if (operand === null)
+    throw new ApexException('System.NullPointerException', 'Attempt to de-reference a null object');
+  const items = operand instanceof SObject ? [operand] : operand.items;
+  return items.map((item) => {
+    if (item instanceof SObject) return item;
+    throw new ApexException('System.NullPointerException', 'DML statement found null SObject at position 0');
+  });
+}
+
+function refuseDuplicateIds(rows: readonly DmlRow[]): void {
+  const seen = new Set<unknown>();
+  for (const { values } of rows) {
+    const id = values['Id'];
+    if (id === undefined || id === null) continue;
+    if (seen.has(id)) throw new ApexException('System.ListException', `Duplicate id in list: ${String(id)}`);
+    seen.add(id);
+  }
+}
+
+function refuseMixedDml(transaction: Transaction, object: ObjectType): void {
+  const governor = governorOf(transaction);
+  const { setup } = object.schema;
+  governor.firstWrite ??= { objectName: object.name, setup };
+  if (governor.firstWrite.setup === setup) return;
+  const message =
+    `DML operation on setup object is not permitted after you have updated a non-setup object (or vice versa): ` +
+    `${object.name}, original object: ${governor.firstWrite.objectName}`;
+  const errors = [{ status: 'MIXED_DML_OPERATION', message, fields: [] }];
+  throw dmlException('insert', [{ id: null, created: false, errors }]);
+}
