@@ -202,9 +202,24 @@ function unchanged({ order }: Sendable, { id, state }: HeldEntitlement, comparis
 function updated(
   { state }: HeldEntitlement,
   { differences, heldLines }: Comparison & { kind: 'ours' },
-  { deploy }: EntitlementUpdate
+  { deploy, changedLines }: EntitlementUpdate
 ): Ending {
-  return { kind: 'synced', action: 'updated', state: deploy ? 'Deployed' : state, differences, heldLines };
+  const recounted = new Set(
+    changedLines.flatMap(({ activationId, changes }) => (changes.copies === undefined ? [] : [activationId]))
+  );
+  return {
+    kind: 'synced',
+    action: 'updated',
+    state: deploy ? 'Deployed' : state,
+    differences,
+    // What remains of a changed number of copies is not told before the next look.
+    heldLines: new Map(
+      [...heldLines].map(([id, line]) => [
+        id,
+        recounted.has(line.activationId) ? { ...line, remainingCopies: null } : line
+      ])
+    )
+  };
 }
 
 function failed(...failures: Failure[]): Ending {
