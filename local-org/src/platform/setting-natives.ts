@@ -27,7 +27,7 @@ function hierarchyMethods({ database, ...rest }: Services, object: ObjectType): 
   };
   return {
     [`static ${name} getOrgDefaults()`]: () =>
-      mergeLevels(object, [rowOf(database.ids.organization) ?? []].flat()),
+      mergeLevels(object, presentOnly([rowOf(database.ids.organization)])),
     [`static ${name} getInstance()`]: (transaction: Transaction) =>
       merged(session(services, transaction).userId),
     [`static ${name} getInstance(Id ownerId)`]: (_: Transaction, ownerId: string) => merged(ownerId),
@@ -66,4 +66,8 @@ function listMethods({ database }: Services, object: ObjectType): Record<string,
       return all;
     }
   };
+}
+
+function presentOnly(rows: readonly (StoredRow | undefined)[]): StoredRow[] {
+  return rows.filter((row) => row !== undefined);
 }

@@ -1,0 +1,42 @@
+import type { NativeClass } from '../apex/library.ts';
+import type { ApexDatabase } from './apex-database.ts';
+import { databaseClasses } from './database-natives.ts';
+import { DML_RESULT_CLASSES } from './dml-results.ts';
+import { httpClasses } from './http-natives.ts';
+import { schemaClasses } from './schema-natives.ts';
+import type { Services } from './services.ts';
+import { sobjectClasses } from './sobject-natives.ts';
+import { jobClasses, limitClasses, testClasses, userClasses } from './system-natives.ts';
+
+/** The classes that stand for the platform around the language. */
+export function platformLibrary(services: Services, database: ApexDatabase): readonly NativeClass[] {
+  return [
+    ...databaseClasses(database),
+    ...DML_RESULT_CLASSES,
+    ...sobjectClasses(database.schema),
+    ...schemaClasses(services),
+    ...httpClasses(services),
+    ...jobClasses(services),
+    ...testClasses(services),
+    ...limitClasses(),
+    ...userClasses(services),
+    { name: 'SObjectException', kind: 'exception' },
+    { name: 'SecurityException', kind: 'exception' },
+    { name: 'NoAccessException', kind: 'exception' },
+    { name: 'InvalidParameterValueException', kind: 'exception' }
+  ];
+}
+
+/** Joins libraries: classes of one name are one class with the members of all. */
+export function mergeLibraries(...libraries: readonly (readonly NativeClass[])[]): NativeClass[] {
+  const merged = new Map<string, NativeClass>();
+  for (const native of libraries.flat()) {
+    const key = native.name.toLowerCase();
+    const known = merged.get(key);
+    merged.set(
+      key,
+      known === undefined ? native : { ...known, ...native, members: { ...known.members, ...native.members } }
+    );
+  }
+  return [...merged.values()];
+}

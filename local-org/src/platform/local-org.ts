@@ -1,0 +1,131 @@
+import type { NativeClass, ObjectStatics } from '../apex/library.ts';
+import type { Platform } from '../apex/ports.ts';
+import type { Runtime, Transaction } from '../apex/transaction.ts';
+import type { SObject } from '../apex/values.ts';
+import { ApexException } from '../apex/values.ts';
+import { OrgDatabase } from '../database/org-database.ts';
+import { readProject } from '../database/schema/project.ts';
+import { OrgSchema } from '../database/schema/schema.ts';
+import { ApexDatabase } from './apex-database.ts';
+import { Credentials, type CredentialSettings } from './credentials.ts';
+import { governorOf } from './governor.ts';
+import { JobQueue } from './jobs.ts';
+import { mergeLibraries, platformLibrary } from './library.ts';
+import { session, type Services, type Transport } from './services.ts';
+import { objectStatics } from './sobject-natives.ts';
+import { runJobs } from './system-natives.ts';
+import { SynchronousTransport } from './transport.ts';
+
+export interface LocalOrgOptions {
+  /** Folders with metadata in source format, such as `force-app/main/default`. */
+  folders: readonly string[];
+  /** Database file; absent means a database in memory. */
+  databasePath?: string;
+  /** Milliseconds since 1970; the system clock if absent. */
+  clock?: () => number;
+  credentials?: CredentialSettings;
+  /** Replaces real HTTP. */
+  transport?: Transport;
+}
+
+/** An org on this machine: schema, data, users, jobs and callouts. Sharing is not modelled. */
+export class LocalOrg {
+  readonly database: OrgDatabase;
+  readonly apexDatabase: ApexDatabase;
+  readonly credentials: Credentials;
+  readonly jobs: JobQueue;
+  readonly clock: () => number;
+  readonly objectStatics: ObjectStatics;
+  readonly platform: Platform;
+  readonly #services: Services;
+  readonly #ownTransport = new SynchronousTransport();
+
+  /** Reads the metadata and opens the database. Throws MetadataError with everything that cannot be modelled. */
+  static open(options: LocalOrgOptions): LocalOrg {
+    return new LocalOrg(new OrgSchema(readProject(options.folders)), options);
+  }
+
+  private constructor(schema: OrgSchema, options: LocalOrgOptions) {
+    this.clock = options.clock ?? Date.now;
+    const path = options.databasePath;
+    this.database = new OrgDatabase(schema, { clock: this.clock, ...(path !== undefined && { path }) });
+    this.apexDatabase = new ApexDatabase(this.database);
+    this.credentials = new Credentials(schema, options.credentials ?? {});
+    this.jobs = new JobQueue(this.database, this.clock);
+    this.#services = {
+      database: this.database,
+      credentials: this.credentials,
+      jobs: this.jobs,
+      transport: options.transport ?? this.#ownTransport.send
+    };
+    this.objectStatics = objectStatics(this.#services);
+    this.platform = {
+      runAs: (transaction, user) => this.#runAs(transaction, user),
+      finishTest: (transaction) => runJobs(this.#services, transaction)
+    };
+  }
+
+  get schema(): OrgSchema {
+    return this.database.schema;
+  }
+
+  /** The classes of the platform, joined with those of the language. */
+  library(language: readonly NativeClass[]): NativeClass[] {
+    return mergeLibraries(language, platformLibrary(this.#services, this.apexDatabase));
+  }
+
+  /** Runs `body` as one Apex transaction of the user; jobs that it enqueued wait for `runJobs`. */
+  run<T>(runtime: Runtime, userId: string, body: (transaction: Transaction) => T): T {
+    const queued = this.jobs.size;
+    try {
+      return runtime.inTransaction({}, (transaction) => {
+        session(this.#services, transaction).userId = userId;
+        return this.database.transact(() => body(transaction));
+      });
+    } catch (error) {
+      this.jobs.truncate(queued);
+      throw error;
+    }
+  }
+
+  /** Runs the jobs that wait and the schedules that are due. */
+  runJobs(runtime: Runtime): void {
+    this.jobs.runScheduled({ runtime });
+    this.jobs.runQueued({ runtime });
+  }
+
+  /** Gives a user a permission set, as an admin does in Setup. */
+  assignPermissionSet(userId: string, name: string): void {
+    const { store, schema } = this.database;
+    const set = store.rowsWhere(schema.existing('PermissionSet'), 'Name = ?', [name])[0];
+    if (set === undefined) throw new Error(`There is no permission set ${name}`);
+    const object = schema.existing('PermissionSetAssignment');
+    const permissionSetId = String(set['Id']);
+    if (
+      store.rowsWhere(object, 'AssigneeId = ? AND PermissionSetId = ?', [userId, permissionSetId]).length > 0
+    )
+      return;
+    store.insert(object, { Id: store.nextId(object), AssigneeId: userId, PermissionSetId: permissionSetId });
+  }
+
+  async close(): Promise<void> {
+    this.database.close();
+    await this.#ownTransport.close();
+  }
+
+  #runAs(transaction: Transaction, user: SObject): () => void {
+    const id = user.fields.get('Id');
+    if (typeof id !== 'string')
+      throw new ApexException('System.TypeException', 'System.runAs() needs a user that was inserted');
+    const state = session(this.#services, transaction);
+    const governor = governorOf(transaction);
+    const former = { userId: state.userId, firstWrite: governor.firstWrite };
+    state.userId = id;
+    // A block of another user may write set-up objects even if the test wrote others before.
+    governor.firstWrite = null;
+    return () => {
+      state.userId = former.userId;
+      governor.firstWrite = former.firstWrite;
+    };
+  }
+}
