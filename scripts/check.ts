@@ -1,6 +1,7 @@
 import { build } from './build.ts';
 import { apex } from './checks/apex.ts';
 import { bundles } from './checks/bundles.ts';
+import { contract } from './checks/contract.ts';
 import { conversion } from './checks/conversion.ts';
 import { formatFinding, type Check, type Finding } from './checks/finding.ts';
 import { format } from './checks/format.ts';
@@ -21,6 +22,7 @@ const CHECKS: readonly Check[] = [
   references,
   conversion,
   imports,
+  contract,
   apex,
   security,
   lint,

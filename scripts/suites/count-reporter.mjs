@@ -10,7 +10,8 @@ export default async function* countReporter(source) {
     if (type !== 'test:pass' && type !== 'test:fail') continue;
     // A suite that failed by itself (its hooks, its file) holds no failing test that would be counted.
     const { details, skip } = data;
-    if (details.type === 'suite' && (type === 'test:pass' || details.error?.failureType === 'subtestsFailed')) continue;
+    if (details.type === 'suite' && (type === 'test:pass' || details.error?.failureType === 'subtestsFailed'))
+      continue;
     if (skip !== undefined && skip !== false) counts.skipped++;
     else if (type === 'test:pass') counts.passed++;
     else counts.failed++;
