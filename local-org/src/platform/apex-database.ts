@@ -56,7 +56,7 @@ export class ApexDatabase implements Database {
   /** Reads a dynamic query; what the platform would reject becomes a QueryException. */
   prepareText(soql: string): KnownQuery & { tree: QueryContext } {
     try {
-      const tree = parseQuery(soql);
+      const tree = parseQuery(withApexEscapes(soql));
       return { ...this.prepare(tree), tree };
     } catch (error) {
       if (error instanceof ApexLoadError && !error.reason.endsWith('is not modelled by the local org')) {
@@ -191,6 +191,13 @@ export class ApexDatabase implements Database {
       throw error;
     }
   }
+}
+
+/** A query may escape the wildcards of LIKE with one backslash, which the grammar of Apex strings does not know. */
+function withApexEscapes(soql: string): string {
+  return soql.replace(/\\\\|\\([%_])/g, (whole, wildcard: string | undefined) =>
+    wildcard === undefined ? whole : `\\\\${wildcard}`
+  );
 }
 
 /** A QueryException that can name the fields that the user may not read. */

@@ -12,18 +12,15 @@ export function settingMethods(services: Services, object: ObjectType): Readonly
   return object.schema.customSetting === 'List' ? listMethods(services, object) : {};
 }
 
-function hierarchyMethods({ database, ...rest }: Services, object: ObjectType): Record<string, Native> {
-  const services = { database, ...rest };
+function hierarchyMethods(services: Services, object: ObjectType): Record<string, Native> {
+  const { database } = services;
   const { name } = object;
   const rowOf = (ownerId: string): StoredRow | undefined =>
     database.store.rowsWhere(object, 'SetupOwnerId = ?', [ownerId])[0];
   const merged = (userId: string): SObject => {
     const profile = database.store.row(database.schema.existing('User'), userId)?.['ProfileId'];
     const levels = [userId, profile, database.ids.organization].filter((id) => typeof id === 'string');
-    return mergeLevels(
-      object,
-      levels.flatMap((id) => rowOf(id) ?? [])
-    );
+    return mergeLevels(object, presentOnly(levels.map(rowOf)));
   };
   return {
     [`static ${name} getOrgDefaults()`]: () =>
