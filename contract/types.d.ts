@@ -64,6 +64,7 @@ export type ChangesRequest = {
 export type ConnectionCheck = {
   /** Every service works. */
   readonly isConnected: boolean;
+  readonly failure: Failure | null;
   readonly services: readonly ServiceCheck[];
 };
 

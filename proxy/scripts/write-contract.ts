@@ -1,18 +1,12 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { format, resolveConfig } from 'prettier';
-import { describeRoutes } from './describe-routes.ts';
-import { declareTypes } from './declare-types.ts';
+import { contractFiles } from './contract-files.ts';
 
 const CONTRACT = new URL('../../contract/', import.meta.url);
 
 /** Writes what the routes say of themselves to `contract/`; with `--check`, only tells whether it is up to date. */
 async function main(isCheck: boolean): Promise<void> {
-  const document = await describeRoutes();
-  const files = {
-    'openapi.json': `${JSON.stringify(document, null, 2)}\n`,
-    'types.d.ts': await formatTypes(declareTypes(document))
-  };
-  const stale = Object.entries(files).filter(([name, text]) => readIfThere(name) !== text);
+  const files = Object.entries(await contractFiles());
+  const stale = files.filter(([name, text]) => readIfThere(name) !== text);
   if (!isCheck) return stale.forEach(([name, text]) => writeFileSync(new URL(name, CONTRACT), text));
   for (const [name] of stale) {
     process.stderr.write(
@@ -25,11 +19,6 @@ async function main(isCheck: boolean): Promise<void> {
 function readIfThere(name: string): string | null {
   const file = new URL(name, CONTRACT);
   return existsSync(file) ? readFileSync(file, 'utf8') : null;
-}
-
-async function formatTypes(text: string): Promise<string> {
-  const options = await resolveConfig(import.meta.filename);
-  return format(text, { ...options, parser: 'typescript' });
 }
 
 await main(process.argv.includes('--check'));

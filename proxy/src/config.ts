@@ -150,7 +150,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const faults = unknownSettings(environment);
   const values = Object.entries(SettingsSchema.properties).map(([name, schema]) => {
     const value = readSetting(environment[name], schema);
-    if (!isValid(schema, value)) faults.push(faultOf(name, schema, value));
+    if (!isValid(schema, value)) faults.push(...faultsOf(name, schema, value));
     return [name, value];
   });
   // Each value has passed its own schema by the time that this is used.
@@ -182,14 +182,16 @@ function isValid(schema: TSchema, value: unknown): boolean {
   return value === undefined ? Type.IsOptional(schema) : Check(schema, value);
 }
 
-function faultOf(name: string, schema: TSchema, value: unknown): string {
-  const [error] = Errors(schema, value);
-  const item = error?.instancePath.match(/^\/(\d+)/)?.[1];
-  const place = item === undefined ? name : `Item ${Number(item) + 1} of ${name}`;
-  const problem =
-    error === undefined || error.keyword === 'pattern' ? 'has not the right form' : error.message;
+/** One sentence for a faulty setting, or for each faulty item of a list. */
+function faultsOf(name: string, schema: TSchema, value: unknown): string[] {
   const description = 'description' in schema ? String(schema.description) : '';
-  return `${place} ${problem}. What belongs there: ${description}`;
+  const problems = new Map<string, string>();
+  for (const { instancePath, keyword, message } of Errors(schema, value)) {
+    const item = /^\/(\d+)/.exec(instancePath)?.[1];
+    const place = item === undefined ? name : `Item ${Number(item) + 1} of ${name}`;
+    if (!problems.has(place)) problems.set(place, keyword === 'pattern' ? 'has not the right form' : message);
+  }
+  return [...problems].map(([place, problem]) => `${place} ${problem}. What belongs there: ${description}`);
 }
 
 function contradictions(settings: Settings): string[] {

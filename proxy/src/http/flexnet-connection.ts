@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Connection, Credentials } from '../domain/connection.ts';
-import { headerOf } from './headers.ts';
+import { headerOf, textOf } from './headers.ts';
 import { Problem } from './problem.ts';
 
 /**
@@ -69,16 +69,6 @@ function credentialsOf(request: FastifyRequest): Credentials {
   }
   if (username === '' || password === '') throw credentialsProblem('they are missing or only half there');
   return { kind: 'basic', username, password };
-}
-
-/** Node reads header bytes as Latin-1; we read them as UTF-8, and keep Latin-1 where they are not. */
-function textOf(request: FastifyRequest, name: string): string {
-  const latin1 = headerOf(request, name) ?? '';
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(latin1, 'latin1'));
-  } catch {
-    return latin1;
-  }
 }
 
 function credentialsProblem(what: string): Problem {

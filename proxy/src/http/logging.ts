@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { pino, type DestinationStream, type Level, type Logger } from 'pino';
+import { headerOf, textOf } from './headers.ts';
 
 /** One line of JSON for each event: time, level, event, request id, facts. */
 export function createLogger(level: Level | 'silent', destination?: DestinationStream): Logger {
@@ -27,13 +28,14 @@ const SECRET_HEADERS = [
  */
 export function describeFault(error: unknown, request?: Pick<FastifyRequest, 'headers'>) {
   if (!(error instanceof Error)) return { type: typeof error };
-  const secrets = SECRET_HEADERS.map((name) => request?.headers[name]).filter(isFilled);
+  const secrets = request === undefined ? [] : secretsOf(request);
   const message = secrets.reduce((text, secret) => text.replaceAll(secret, '[secret]'), error.message);
   // A stack opens with the message; only its frames are wanted.
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
   return { type: error.name, message, frames: frames.map((frame) => frame.trim()) };
 }
 
-function isFilled(value: string | string[] | undefined): value is string {
-  return typeof value === 'string' && value !== '';
+function secretsOf(request: Pick<FastifyRequest, 'headers'>): string[] {
+  const texts = SECRET_HEADERS.flatMap((name) => [headerOf(request, name) ?? '', textOf(request, name)]);
+  return texts.filter((text) => text !== '');
 }

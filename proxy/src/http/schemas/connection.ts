@@ -8,6 +8,7 @@ export const ConnectionCheckSchema = Exact(
   'ConnectionCheck',
   {
     isConnected: Type.Boolean({ description: 'Every service works.' }),
+    failure: OrNull(FailureSchema),
     services: Type.Array(
       Exact('ServiceCheck', { service: OneOf(LICENSING_SERVICES), failure: OrNull(FailureSchema) })
     )

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { ConfigError, SettingsSchema, readConfig } from '../src/config.ts';
+import { createApiKey, hashSecret } from '../src/http/api-keys.ts';
+
+const ORG_ID = '00D5g00000abcDEEAY';
+
+const NAMES = Object.keys(SettingsSchema.properties);
+
+function faultsOf(environment: Record<string, string>): readonly string[] {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    assert.ok(error instanceof ConfigError);
+    return error.faults;
+  }
+  return [];
+}
+
+describe('the config', () => {
+  it('of an empty environment is safe: this machine only, no key, the real hosts', () => {
+    const config = readConfig({ PATH: '/bin', CROSSWALK_PROXY_PORT: ' ' });
+
+    assert.deepEqual(config.listen, { host: '127.0.0.1', port: 8080 });
+    assert.deepEqual(config.apiKeys, []);
+    assert.equal(config.operatorTokenHash, null);
+    assert.deepEqual(config.flexnet.destinations, {
+      hostPatterns: ['*.flexnetoperations.com'],
+      trustedOrigins: []
+    });
+  });
+
+  it('is read from text, with lists that are separated by commas, blanks and line breaks', () => {
+    const [first, second] = [hashSecret(createApiKey(ORG_ID)), hashSecret(createApiKey(ORG_ID))];
+
+    const config = readConfig({
+      CROSSWALK_PROXY_PORT: '9000',
+      CROSSWALK_PROXY_API_KEYS: `${ORG_ID}:${first},\n  ${ORG_ID}:${second}\n`,
+      CROSSWALK_PROXY_FLEXNET_HOSTS: 'fno.acme.example *.flexnetoperations.com',
+      CROSSWALK_PROXY_FLEXNET_TRUSTED_ORIGINS: 'http://localhost:8090'
+    });
+
+    assert.equal(config.listen.port, 9000);
+    assert.deepEqual(config.apiKeys, [
+      { orgId: ORG_ID, sha256: first },
+      { orgId: ORG_ID, sha256: second }
+    ]);
+    assert.deepEqual(config.flexnet.destinations, {
+      hostPatterns: ['fno.acme.example', '*.flexnetoperations.com'],
+      trustedOrigins: ['http://localhost:8090']
+    });
+  });
+
+  it('cannot be changed', () => {
+    const config = readConfig({});
+
+    assert.throws(() => Object.assign(config.timeout, { maxMs: 1 }), TypeError);
+    assert.throws(() => (config.apiKeys as unknown[]).push('key'), TypeError);
+  });
+
+  it('with several faults tells all of them, and what belongs there', () => {
+    const faults = faultsOf({
+      CROSSWALK_PROXY_PORT: 'eighty',
+      CROSSWALK_PROXY_LOG_LEVEL: 'loud',
+      CROSSWALK_PROXY_SHUTDOWN_MS: '-1',
+      CROSSWALK_PROXY_FLEXNET_HOSTS: 'a.example *.com 10.0.0.1 https://b.example',
+      CROSSWALK_PROXY_POTR: '80'
+    });
+
+    assert.deepEqual(
+      faults.map((fault) => fault.replace(/ (is not a setting|must|has).*/s, '')),
+      [
+        'CROSSWALK_PROXY_POTR',
+        'CROSSWALK_PROXY_PORT',
+        'CROSSWALK_PROXY_LOG_LEVEL',
+        'CROSSWALK_PROXY_SHUTDOWN_MS',
+        'Item 2 of CROSSWALK_PROXY_FLEXNET_HOSTS',
+        'Item 3 of CROSSWALK_PROXY_FLEXNET_HOSTS',
+        'Item 4 of CROSSWALK_PROXY_FLEXNET_HOSTS'
+      ]
+    );
+    assert.match(faults[1] ?? '', /What belongs there: Port to listen on/);
+  });
+
+  it('does not repeat a key that was entered in place of its hash', () => {
+    const key = createApiKey(ORG_ID);
+
+    const faults = faultsOf({ CROSSWALK_PROXY_API_KEYS: `${ORG_ID}:${key}` });
+
+    assert.equal(faults.length, 1);
+    assert.ok(!faults[0]?.includes(key));
+  });
+
+  it('does not contradict itself', () => {
+    const faults = faultsOf({
+      CROSSWALK_PROXY_TIMEOUT_DEFAULT_MS: '60000',
+      CROSSWALK_PROXY_TIMEOUT_MAX_MS: '30000',
+      CROSSWALK_PROXY_FLEXNET_TRUSTED_ORIGINS: 'https://a.example:443 http://[::1'
+    });
+
+    assert.equal(faults.length, 3);
+  });
+
+  for (const page of ['../.env.example', '../README.md']) {
+    it(`is described whole in ${page.slice(3)}`, () => {
+      const text = readFileSync(new URL(page, import.meta.url), 'utf8');
+      const named = new Set(text.match(/CROSSWALK_PROXY_[A-Z_]+/g));
+
+      assert.deepEqual([...named].sort(), [...NAMES].sort());
+    });
+  }
+});

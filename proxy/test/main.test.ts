@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import { createInterface } from 'node:readline';
+import { describe, it, type TestContext } from 'node:test';
+import { createApiKey, hashSecret } from '../src/http/api-keys.ts';
+
+const ORG_ID = '00D5g00000abcDEEAY';
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly url: string;
+  readonly log: Record<string, unknown>[];
+  readonly ended: Promise<unknown[]>;
+  /** Waits for a line of the log. */
+  logged(event: string): Promise<Record<string, unknown>>;
+}
+
+async function startMain(t: TestContext, settings: Record<string, string> = {}): Promise<Running> {
+  const main = new URL('../src/main.ts', import.meta.url).pathname;
+  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), main], {
+    cwd: import.meta.dirname,
+    env: { PATH: process.env.PATH, CROSSWALK_PROXY_PORT: '0', ...settings },
+    stdio: ['ignore', 'pipe', 'inherit']
+  });
+  t.after(() => child.kill('SIGKILL'));
+  const log: Record<string, unknown>[] = [];
+  const waiting: (() => void)[] = [];
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    log.push(JSON.parse(line) as Record<string, unknown>);
+    for (const wake of waiting.splice(0)) wake();
+  });
+  const logged: Running['logged'] = async (event) => {
+    for (;;) {
+      const line = log.find((candidate) => candidate['event'] === event);
+      if (line !== undefined) return line;
+      await new Promise<void>((resolve) => waiting.push(resolve));
+    }
+  };
+  const ended = once(child, 'exit');
+  const started = await logged('started');
+  return { child, url: String(started['address']), log, ended, logged };
+}
+
+/** A tenant that keeps its answers back until it is told to give them. */
+async function startHeldUpstream(t: TestContext) {
+  let release: () => void = () => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const server = createServer((_request, response) => {
+    void released.then(() => response.writeHead(401).end());
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server, release };
+}
+
+describe('the process', () => {
+  it('tells every fault of its settings, and ends', async () => {
+    const main = new URL('../src/main.ts', import.meta.url).pathname;
+
+    const [code, stderr] = await new Promise<[unknown, string]>((resolve) => {
+      execFile(
+        process.execPath,
+        ['--import', import.meta.resolve('tsx'), main],
+        {
+          cwd: import.meta.dirname,
+          env: { PATH: process.env.PATH, CROSSWALK_PROXY_PORT: 'x', CROSSWALK_PROXY_LOG_LEVEL: 'y' }
+        },
+        (error, _stdout, text) => resolve([error?.code, text])
+      );
+    });
+
+    assert.equal(code, 1);
+    assert.match(stderr, /2 fault\(s\)/);
+    assert.match(stderr, /CROSSWALK_PROXY_PORT must be/);
+    assert.match(stderr, /CROSSWALK_PROXY_LOG_LEVEL must be/);
+  });
+
+  it('says in one line what is missing when it knows no key', async (t) => {
+    const { logged, url } = await startMain(t);
+
+    const line = await logged('no-api-keys');
+    const response = await fetch(`${url}/v1/connection/check`, { method: 'POST' });
+
+    assert.match(String(line['message']), /npm run -w proxy key/);
+    assert.equal(response.status, 401);
+  });
+
+  it('answers what is no HTTP in the one error shape', async (t) => {
+    const { url } = await startMain(t);
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    const chunks: Buffer[] = [];
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+
+    socket.write('NOT HTTP AT ALL\r\n\r\n');
+    await once(socket, 'close');
+
+    const [head = '', body = ''] = Buffer.concat(chunks).toString().split('\r\n\r\n');
+    assert.match(head, /^HTTP\/1\.1 400 Bad Request/);
+    assert.equal((JSON.parse(body) as { code: string }).code, 'request-broken');
+  });
+
+  it('finishes what is under way when it is asked to stop, and refuses what is new', async (t) => {
+    const key = createApiKey(ORG_ID);
+    const upstream = await startHeldUpstream(t);
+    const proxy = await startMain(t, {
+      CROSSWALK_PROXY_API_KEYS: `${ORG_ID}:${hashSecret(key)}`,
+      CROSSWALK_PROXY_FLEXNET_TRUSTED_ORIGINS: upstream.origin
+    });
+    const headers = {
+      'content-type': 'application/json',
+      'x-api-key': key,
+      'x-flexnet-url': upstream.origin,
+      'x-flexnet-username': 'admin',
+      'x-flexnet-password': 'secret'
+    };
+    const arrived = once(upstream.server, 'request');
+    const underWay = fetch(`${proxy.url}/v1/connection/check`, { method: 'POST', headers, body: '{}' });
+    await arrived;
+
+    proxy.child.kill('SIGTERM');
+    await proxy.logged('stopping');
+    // Refused by the app or, a moment later, by the socket that no longer listens.
+    const late = await fetch(`${proxy.url}/ready`).then(
+      ({ status }) => status,
+      () => 'no connection'
+    );
+    upstream.release();
+    const response = await underWay;
+    const [code] = await proxy.ended;
+
+    assert.equal(response.status, 200);
+    const { isConnected } = (await response.json()) as { isConnected: boolean };
+    assert.equal(isConnected, false);
+    assert.equal(response.headers.get('connection'), 'close');
+    assert.ok(late === 503 || late === 'no connection', String(late));
+    assert.equal(code, 0);
+    assert.equal(proxy.log.at(-1)?.['event'], 'stopped');
+  });
+
+  it('does not wait longer than it is allowed to', async (t) => {
+    const { child, ended, underWay } = await startHeldProxy(t, { CROSSWALK_PROXY_SHUTDOWN_MS: '50' });
+
+    child.kill('SIGINT');
+
+    assert.deepEqual(await ended, [0, null]);
+    await assert.rejects(underWay);
+  });
+
+  it('ends at once at the second signal', async (t) => {
+    const { child, ended, logged, underWay } = await startHeldProxy(t, {});
+
+    child.kill('SIGTERM');
+    await logged('stopping');
+    child.kill('SIGTERM');
+
+    assert.deepEqual(await ended, [1, null]);
+    await assert.rejects(underWay);
+  });
+});
+
+/** A proxy with one request under way that its upstream never answers. */
+async function startHeldProxy(t: TestContext, settings: Record<string, string>) {
+  const key = createApiKey(ORG_ID);
+  const upstream = await startHeldUpstream(t);
+  const proxy = await startMain(t, {
+    CROSSWALK_PROXY_API_KEYS: `${ORG_ID}:${hashSecret(key)}`,
+    CROSSWALK_PROXY_FLEXNET_TRUSTED_ORIGINS: upstream.origin,
+    ...settings
+  });
+  const arrived = once(upstream.server, 'request');
+  const underWay = fetch(`${proxy.url}/v1/connection/check`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'x-api-key': key,
+      'x-flexnet-url': upstream.origin,
+      'x-flexnet-token': 'rna_1'
+    },
+    body: '{}'
+  });
+  underWay.catch(() => undefined);
+  await arrived;
+  return { ...proxy, underWay };
+}
