@@ -30,7 +30,9 @@ export class Store {
     this.#database.function('fold', (text) => (typeof text === 'string' ? text.toLowerCase() : text), {
       deterministic: true
     });
+    this.#database.exec('BEGIN');
     for (const object of schema.objects) this.#createTable(object);
+    this.#database.exec('COMMIT');
   }
 
   close(): void {
@@ -149,22 +151,27 @@ export class Store {
 
   #createTable(object: ObjectType): void {
     const table = quote(object.name);
-    this.#database.exec(
-      `CREATE TABLE IF NOT EXISTS ${table} (Id TEXT PRIMARY KEY, IsDeleted INTEGER NOT NULL DEFAULT 0, DeletedWith TEXT)`
-    );
+    const fields = object.fields.filter((field) => field.name !== 'Id' && field.name !== 'IsDeleted');
+    const definition = (field: FieldSchema): string => `${quote(field.name)} ${columnType(field)}`;
+    const columns = [
+      'Id TEXT PRIMARY KEY',
+      'IsDeleted INTEGER NOT NULL DEFAULT 0',
+      'DeletedWith TEXT',
+      ...fields.map(definition)
+    ];
+    this.#database.exec(`CREATE TABLE IF NOT EXISTS ${table} (${columns.join(', ')})`);
     const present = new Set(
       this.#database.all(`PRAGMA table_info(${table})`).map((column) => String(column['name']))
     );
-    for (const field of object.fields) {
+    for (const field of fields) {
       if (!present.has(field.name))
-        this.#database.exec(`ALTER TABLE ${table} ADD COLUMN ${quote(field.name)} ${columnType(field)}`);
+        this.#database.exec(`ALTER TABLE ${table} ADD COLUMN ${definition(field)}`);
       if (field.reference || field.unique || field.externalId || field.idLookup)
         this.#createIndex(object, field);
     }
   }
 
   #createIndex(object: ObjectType, field: FieldSchema): void {
-    if (field.name === 'Id') return;
     const name = quote(`${object.name}.${field.name}`);
     this.#database.exec(`CREATE INDEX IF NOT EXISTS ${name} ON ${quote(object.name)} (${quote(field.name)})`);
   }
