@@ -16,6 +16,7 @@ import type { Mark } from '../database/store.ts';
 import { QueryAccessException, recordsOf, type ApexDatabase, type WriteOptions } from './apex-database.ts';
 import { dmlException, resultList } from './dml-results.ts';
 import { governorOf } from './governor.ts';
+import type { JobQueue } from './jobs.ts';
 import { QueryLocator } from './query-locator.ts';
 import { SObjectFieldToken } from './schema-tokens.ts';
 import { listOf } from './services.ts';
@@ -24,17 +25,19 @@ class Savepoint extends ApexObject {
   readonly typeName = 'System.Savepoint';
   readonly mark: Mark;
   readonly uncommittedWork: number;
+  readonly queuedJobs: number;
   state: 'open' | 'gone' = 'open';
 
-  constructor(mark: Mark, uncommittedWork: number) {
+  constructor(mark: Mark, uncommittedWork: number, queuedJobs: number) {
     super();
     this.mark = mark;
     this.uncommittedWork = uncommittedWork;
+    this.queuedJobs = queuedJobs;
   }
 }
 
 /** Database.*, AccessLevel, QueryLocator, Savepoint and QueryException. */
-export function databaseClasses(database: ApexDatabase): readonly NativeClass[] {
+export function databaseClasses(database: ApexDatabase, jobs: JobQueue): readonly NativeClass[] {
   return [
     { name: 'AccessLevel', kind: 'enum', values: ['SYSTEM_MODE', 'USER_MODE'] },
     { name: 'Savepoint' },
@@ -49,7 +52,7 @@ export function databaseClasses(database: ApexDatabase): readonly NativeClass[] 
     },
     {
       name: 'Database',
-      members: { ...queryMembers(database), ...writeMembers(database), ...savepointMembers(database) }
+      members: { ...queryMembers(database), ...writeMembers(database), ...savepointMembers(database, jobs) }
     }
   ];
 }
@@ -249,13 +252,13 @@ function operandRecords(database: ApexDatabase, operand: ApexValue): SObject[] {
   });
 }
 
-function savepointMembers({ org }: ApexDatabase): Record<string, Native> {
+function savepointMembers({ org }: ApexDatabase, jobs: JobQueue): Record<string, Native> {
   return {
     'static Savepoint setSavepoint()': (transaction: Transaction) => {
       const governor = governorOf(transaction);
       governor.count('dmlStatements');
       governor.openSavepoints++;
-      return new Savepoint(org.store.mark(), governor.uncommittedWork);
+      return new Savepoint(org.store.mark(), governor.uncommittedWork, jobs.size);
     },
     'static void rollback(Savepoint savepoint)': (transaction: Transaction, savepoint: Savepoint) => {
       const governor = governorOf(transaction);
@@ -269,6 +272,7 @@ function savepointMembers({ org }: ApexDatabase): Record<string, Native> {
         );
       }
       governor.uncommittedWork = savepoint.uncommittedWork;
+      jobs.truncate(savepoint.queuedJobs);
     },
     'static void releaseSavepoint(Savepoint savepoint)': (transaction: Transaction, savepoint: Savepoint) => {
       const governor = governorOf(transaction);

@@ -1,3 +1,4 @@
+import { fieldsOf } from '../apex/run/instances.ts';
 import { ApexList, ApexMap, ApexObject, ApexSet, SObject, type ApexValue } from '../apex/values.ts';
 
 /** A copy that shares nothing that can change: what a job keeps of the object that was enqueued. */
@@ -33,5 +34,6 @@ export function deepCopy(value: ApexValue, copies = new Map<object, ApexValue>()
   const copy = remember(Object.create(Object.getPrototypeOf(value) as object) as ApexObject); // same class, fields follow
   for (const [name, field] of Object.entries(value))
     Reflect.set(copy, name, deepCopy(field as ApexValue, copies));
+  for (const field of fieldsOf(value)) if (field.isTransient) field.write(copy, null);
   return copy;
 }

@@ -1,4 +1,6 @@
 import type { NativeClass } from '../apex/library.ts';
+import type { Transaction } from '../apex/transaction.ts';
+import type { ApexException } from '../apex/values.ts';
 import type { ApexDatabase } from './apex-database.ts';
 import { databaseClasses } from './database-natives.ts';
 import { DML_RESULT_CLASSES } from './dml-results.ts';
@@ -11,7 +13,7 @@ import { jobClasses, limitClasses, testClasses, userClasses } from './system-nat
 /** The classes that stand for the platform around the language. */
 export function platformLibrary(services: Services, database: ApexDatabase): readonly NativeClass[] {
   return [
-    ...databaseClasses(database),
+    ...databaseClasses(database, services.jobs),
     ...DML_RESULT_CLASSES,
     ...sobjectClasses(database.schema),
     ...schemaClasses(services),
@@ -20,12 +22,29 @@ export function platformLibrary(services: Services, database: ApexDatabase): rea
     ...testClasses(services),
     ...limitClasses(),
     ...userClasses(services),
+    AURA_HANDLED_EXCEPTION,
     { name: 'SObjectException', kind: 'exception' },
     { name: 'SecurityException', kind: 'exception' },
     { name: 'NoAccessException', kind: 'exception' },
     { name: 'InvalidParameterValueException', kind: 'exception' }
   ];
 }
+
+const withMessage = new WeakSet<ApexException>();
+
+/** Its constructor's text goes to the component only: Apex reads a fixed text until setMessage() was called. */
+const AURA_HANDLED_EXCEPTION: NativeClass = {
+  name: 'AuraHandledException',
+  kind: 'exception',
+  members: {
+    'String getMessage()': (_: Transaction, self: ApexException) =>
+      withMessage.has(self) ? self.message : 'Script-thrown exception',
+    'void setMessage(String message)': (_: Transaction, self: ApexException, message: string) => {
+      self.message = message;
+      withMessage.add(self);
+    }
+  }
+};
 
 /** Joins libraries: classes of one name are one class with the members of all. */
 export function mergeLibraries(...libraries: readonly (readonly NativeClass[])[]): NativeClass[] {

@@ -146,6 +146,16 @@ describe('savepoints', () => {
     assert.equal(governorOf(transaction).uncommittedWork, 0);
   });
 
+  test('take back the jobs that were enqueued since', () => {
+    const savepoint = local.call(transaction, 'Database.setSavepoint');
+    local.call(transaction, 'System.enqueueJob', Object.assign(new TestJob(), { i_execute_1: () => null }));
+    assert.equal(local.org.jobs.size, 1);
+
+    local.call(transaction, 'Database.rollback', savepoint);
+
+    assert.equal(local.org.jobs.size, 0);
+  });
+
   test('are invalid once an earlier one was rolled back to', () => {
     const first = local.call(transaction, 'Database.setSavepoint');
     const second = local.call(transaction, 'Database.setSavepoint');

@@ -51,6 +51,8 @@ export class NativeOrg {
       framesOf: () => [],
       isSubtype: refuse,
       typeOf: refuse,
+      allocate: refuse,
+      debug: refuse,
       isInstance: (value, type) =>
         value instanceof TestJob && type.name === 'Database.Stateful' && value.stateful
     };

@@ -19,6 +19,7 @@ import {
   type NamedCredentialMetadata,
   type PermissionSetMetadata
 } from './metadata.ts';
+import { isPermissionable } from './permissionable.ts';
 import { standardObjectSchemas } from './standard-objects.ts';
 import type { ObjectSchema, Picklist } from './types.ts';
 import { readXml, type XmlElement } from './xml.ts';
@@ -203,8 +204,14 @@ function checkReferences(project: ProjectMetadata, report: Report): void {
     for (const name of [...set.objects.keys()].filter((key) => !objects.has(key))) complain(`object ${name}`);
     for (const path of set.fields.keys()) {
       const [objectName = '', fieldName = ''] = path.split('.');
-      if (objects.get(objectName)?.fields.some((field) => field.name === fieldName) !== true)
-        complain(`field ${path}`);
+      const field = objects.get(objectName)?.fields.find((candidate) => candidate.name === fieldName);
+      if (field === undefined) complain(`field ${path}`);
+      else if (!isPermissionable(field)) {
+        report(
+          `permission set ${set.name}`,
+          `a deployment refuses field permissions on ${path}, which is always visible`
+        );
+      }
     }
     for (const name of [...set.customPermissions].filter((key) => !permissionNames.has(key)))
       complain(`custom permission ${name}`);
