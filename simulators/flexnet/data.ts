@@ -131,6 +131,15 @@ export class FlexNetData {
     return undefined;
   }
 
+  /** The line with a unique id, with its entitlement; looked for in all of them, since hardly anybody asks so. */
+  lineWithUniqueId(uniqueId: string): { entitlement: Entitlement; line: Line } | undefined {
+    for (const entitlement of this.entitlements.values()) {
+      const line = entitlement.lines.find((l) => l.uniqueId === uniqueId);
+      if (line) return { entitlement, line };
+    }
+    return undefined;
+  }
+
   #replay(path: string): number {
     return replayJournal(path, (change) => this.#apply(change));
   }

@@ -86,7 +86,7 @@ function orderTest<T, V extends string | number>(
 }
 
 /** The calendar day of a date or date-time. */
-export function dayOf(value: string): string {
+function dayOf(value: string): string {
   return value.trim().slice(0, 'yyyy-mm-dd'.length);
 }
 

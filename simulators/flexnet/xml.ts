@@ -72,7 +72,6 @@ export function pick(tree: Tree, names: readonly string[]): Tree {
 
 /** Text made safe for an XML text node; characters that XML forbids are dropped. */
 export function escapeXml(value: string): string {
-  // eslint-disable-next-line no-control-regex
   return value
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
     .replace(/[&<>"\r]/g, (c) => ESCAPES[c] ?? c);

@@ -283,6 +283,20 @@ test('an inactive line cannot be changed, and can be deployed again', async () =
   assert.equal(again.status, 'SUCCESS');
 });
 
+test('a line is named by its unique id as well', async () => {
+  await create(entitlement('E1', { lines: line({ id: 'L1' }) }));
+  const uniqueId = simulator.data.lineWithActivationId('L1')?.line.uniqueId ?? '';
+  const identifier = `<lineItemIdentifier><uniqueId>${uniqueId}</uniqueId></lineItemIdentifier>`;
+
+  const answer = await order(
+    'setLineItemState',
+    `<lineItem>${identifier}<stateToSet>INACTIVE</stateToSet></lineItem>`
+  );
+
+  assert.equal(answer.status, 'SUCCESS');
+  assert.equal(simulator.data.lineWithActivationId('L1')?.line.state, 'INACTIVE');
+});
+
 test('lines follow the state of their entitlement, and an obsolete one stays so', async () => {
   await create(entitlement('E1', { lines: line({ id: 'L1' }) }));
   const state = (to: string): string =>

@@ -1,5 +1,5 @@
 import type { FlexNetData } from '../data.ts';
-import { element, leaf, render, children, type Tree } from '../xml.ts';
+import { element, leaf, render, children, text, type Tree } from '../xml.ts';
 
 /** A kind of record that may carry custom attributes. */
 export type AttributeOwner = 'account' | 'user' | 'entitlement' | 'line';
@@ -117,7 +117,7 @@ export function unordered<T>(items: readonly T[]): T[] {
 /** Refuses attributes that the tenant has not defined, or that hold a value of another type. */
 export function checkAttributes(attributes: Tree | undefined, owner: AttributeOwner, call: Call): void {
   for (const attribute of children(attributes, 'attribute')) {
-    const name = String(attribute.attributeName?.[0] ?? '');
+    const name = text(attribute, 'attributeName') ?? '';
     const definition = call.tenant.attributes.find((a) => a.owner === owner && a.name === name);
     if (!definition) throw new Refusal(`The attribute ${name} is not defined for this kind of record.`);
     const slots = Object.keys(attribute).filter((slot) => slot !== 'attributeName');

@@ -110,9 +110,13 @@ function setStates(request: Tree, call: Call): string {
 }
 
 function lineAnywhere(identifier: Tree | undefined, call: Call): { entitlement: Entitlement; line: Line } {
+  const uniqueId = text(identifier, 'uniqueId');
   const activationId = text(identifier, 'primaryKeys', 'activationId') ?? '';
-  const found = call.data.lineWithActivationId(activationId);
-  if (!found) throw new Refusal(`The line ${activationId} does not exist.`);
+  const found =
+    uniqueId === undefined
+      ? call.data.lineWithActivationId(activationId)
+      : call.data.lineWithUniqueId(uniqueId);
+  if (!found) throw new Refusal(`The line ${uniqueId ?? activationId} does not exist.`);
   return found;
 }
 
