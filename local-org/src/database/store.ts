@@ -21,7 +21,7 @@ export class Store {
   readonly #database: sqlite.Database;
   readonly #statements = new Map<string, sqlite.Statement>();
   readonly #lastSequence = new Map<string, number>();
-  #marks = 0;
+  readonly #marks: Mark[] = [];
 
   /** Opens a database file, or a database in memory if no path is given; missing tables and columns are added. */
   constructor(schema: OrgSchema, path = ':memory:') {
@@ -51,19 +51,31 @@ export class Store {
 
   /** Remembers the present state. Outside a transaction this begins one. */
   mark(): Mark {
-    const mark = { name: `m${++this.#marks}` };
-    this.#database.exec(`SAVEPOINT ${mark.name}`);
+    // Names repeat by depth, so that the statements can be kept.
+    const mark = { name: `m${this.#marks.length}` };
+    this.run(`SAVEPOINT ${mark.name}`);
+    this.#marks.push(mark);
     return mark;
   }
 
   /** Returns to the state of the mark, which stays usable; later marks are gone. */
   rollbackTo(mark: Mark): void {
-    this.#database.exec(`ROLLBACK TO ${mark.name}`);
+    const depth = this.#depthOf(mark);
+    this.run(`ROLLBACK TO ${mark.name}`);
+    this.#marks.length = depth + 1;
   }
 
   /** Forgets the mark and keeps what happened since; releasing the first mark commits. */
   release(mark: Mark): void {
-    this.#database.exec(`RELEASE ${mark.name}`);
+    const depth = this.#depthOf(mark);
+    this.run(`RELEASE ${mark.name}`);
+    this.#marks.length = depth;
+  }
+
+  #depthOf(mark: Mark): number {
+    const depth = this.#marks.lastIndexOf(mark);
+    if (depth < 0) throw new Error('This mark is gone: an earlier one was released or rolled back to');
+    return depth;
   }
 
   /** A new id for a record of the object. Ids are not given back by a rollback, as on the platform. */
