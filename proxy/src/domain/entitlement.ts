@@ -55,9 +55,7 @@ export type LineStart =
   | { readonly kind: 'at-first-activation' }
   | { readonly kind: 'at-each-activation' };
 
-export const DURATION_UNITS = ['days', 'weeks', 'months', 'years'] as const;
-
-export type DurationUnit = (typeof DURATION_UNITS)[number];
+export type DurationUnit = 'days' | 'weeks' | 'months' | 'years';
 
 export type LineExpiry =
   | { readonly kind: 'permanent' }

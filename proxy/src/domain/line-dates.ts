@@ -3,13 +3,13 @@ import type { CalendarDate, DurationUnit, LineExpiry, LineStart } from './entitl
 import { failure, type Failure } from './failures.ts';
 
 /** Choices of the fields Start Date Option, Expiration Date Option and Expiration Term Option in Salesforce. */
-export const START_DATE_OPTIONS = [
+const START_DATE_OPTIONS = [
   'Specify Value Now',
   'Use First Activation Date',
   'Use Each Activation Date'
 ] as const;
-export const EXPIRATION_DATE_OPTIONS = ['Permanent', 'Specify Duration', 'Specify Expiration Date'] as const;
-export const EXPIRATION_TERM_OPTIONS = ['Days', 'Weeks', 'Months', 'Years'] as const;
+const EXPIRATION_DATE_OPTIONS = ['Permanent', 'Specify Duration', 'Specify Expiration Date'] as const;
+const EXPIRATION_TERM_OPTIONS = ['Days', 'Weeks', 'Months', 'Years'] as const;
 
 /** What a line item says of its start. Null and undefined: nothing. */
 export interface StartWords {

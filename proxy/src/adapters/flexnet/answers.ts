@@ -4,10 +4,8 @@ import { LicensingError } from '../../ports/licensing.ts';
 import { SoapCallError } from './soap-failure.ts';
 import { child, text, type XmlNode } from './xml-reader.ts';
 
-export type Status = 'SUCCESS' | 'PARTIAL_FAILURE' | 'FAILURE';
-
 export interface StatusInfo {
-  readonly status: Status;
+  readonly status: 'SUCCESS' | 'PARTIAL_FAILURE' | 'FAILURE';
   readonly reason: string | null;
 }
 

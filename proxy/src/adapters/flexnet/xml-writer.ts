@@ -38,7 +38,7 @@ export function group(name: string, children: readonly Xml[]): Xml {
 
 const NOTHING = '' as Xml;
 
-// eslint-disable-next-line no-control-regex -- these are the characters that XML 1.0 forbids, section 2.2
+/** Characters that XML 1.0 cannot carry, by its section 2.2. */
 const FORBIDDEN = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|\p{Surrogate}/u;
 
 const ESCAPES: Readonly<Record<string, string>> = {
