@@ -72,7 +72,7 @@ function answerOf(http: number, type: string, text: string): Answer {
   const isXml = type.startsWith('text/xml') && text !== '';
   const tree: unknown = isXml ? parser.parse(text) : {};
   const [body] = walk(tree, ['Envelope', 'Body']);
-  const [content]: unknown[] = body !== null && typeof body === 'object' ? Object.values(body) : [];
+  const content: unknown = body !== null && typeof body === 'object' ? Object.values(body)[0] : undefined;
   const all = (path: string): string[] => walk(content, path.split('/')).map((node) => String(node));
   return { http, type, text, status: isXml ? all('statusInfo/status')[0] : undefined, all };
 }
