@@ -49,8 +49,11 @@ export const componentSuite: Suite = {
   }
 };
 
-/** Tests of everything below a folder that Node runs, by its own runner. */
-export function nodeSuite(name: string, folder: string): Suite {
+/**
+ * Tests of everything below a folder that Node runs, by its own runner.
+ * @param fileTimeoutMs milliseconds after which a test file is ended and counts as failed
+ */
+export function nodeSuite(name: string, folder: string, fileTimeoutMs = 600_000): Suite {
   return {
     name,
     async run(root) {
@@ -65,6 +68,8 @@ export function nodeSuite(name: string, folder: string): Suite {
         '--import',
         'tsx',
         '--test',
+        // A test file that failed and left a server open must fail the gate, not stop it for ever.
+        `--test-timeout=${fileTimeoutMs}`,
         '--test-reporter=spec',
         '--test-reporter-destination=stdout',
         `--test-reporter=${new URL('./count-reporter.mjs', import.meta.url).href}`,

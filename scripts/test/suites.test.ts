@@ -11,7 +11,7 @@ function run(t: TestContext, files: Readonly<Record<string, string>>): Promise<S
   t.after(() => {
     if (context !== undefined) process.env['NODE_TEST_CONTEXT'] = context;
   });
-  return runSuites(root, [nodeSuite('sample', 'tests')]);
+  return runSuites(root, [nodeSuite('sample', 'tests', 5000)]);
 }
 
 const file = (body: string): string => `import test, { describe } from 'node:test';\n${body}\n`;
@@ -34,6 +34,16 @@ describe('suites of node:test', () => {
 
     assert.deepEqual(results, [{ name: 'sample', passed: 1, failed: 1, skipped: 0 }]);
     assert.equal(countFailures(results), 1);
+  });
+
+  test('end although a failed test left a server open', async (t) => {
+    const results = await run(t, {
+      'tests/a.test.ts': file(
+        "test('a', async () => { const { createServer } = await import('node:http'); createServer().listen(0); throw new Error('broken'); });"
+      )
+    });
+
+    assert.ok((results[0]?.failed ?? 0) > 0);
   });
 
   test('fail when a file cannot be loaded', async (t) => {
