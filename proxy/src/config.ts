@@ -115,6 +115,49 @@ export const SettingsSchema = Type.Object({
     minimum: 100,
     maximum: 600_000,
     description: 'Milliseconds for which it is left alone; then one call finds out.'
+  }),
+  CROSSWALK_PROXY_FLEXNET_PRODUCT_PACKAGING_VERSION: Type.Integer({
+    default: 2,
+    minimum: 1,
+    maximum: 99,
+    description: 'Version of the web service ProductPackagingService that is called.'
+  }),
+  CROSSWALK_PROXY_FLEXNET_ENTITLEMENT_ORDER_VERSION: Type.Integer({
+    default: 4,
+    minimum: 1,
+    maximum: 99,
+    description: 'Version of the web service EntitlementOrderService that is called.'
+  }),
+  CROSSWALK_PROXY_FLEXNET_USER_ACCOUNTS_VERSION: Type.Integer({
+    default: 3,
+    minimum: 1,
+    maximum: 99,
+    description: 'Version of the web service UserAcctHierarchyService that is called.'
+  }),
+  CROSSWALK_PROXY_FLEXNET_WRITE_BATCH: Type.Integer({
+    default: 25,
+    minimum: 1,
+    maximum: 25,
+    description: 'Records in one write; FlexNet Operations takes at most 25.'
+  }),
+  CROSSWALK_PROXY_FLEXNET_READ_PAGE: Type.Integer({
+    default: 2000,
+    minimum: 1,
+    maximum: 2000,
+    description:
+      'Records in one page that is read; FlexNet Operations takes at most 2000. Lower it for a slow tenant.'
+  }),
+  CROSSWALK_PROXY_FLEXNET_READ_TIMEOUT_MS: Type.Integer({
+    default: 30_000,
+    minimum: 1000,
+    maximum: 600_000,
+    description: 'Milliseconds that one read from FlexNet Operations may take.'
+  }),
+  CROSSWALK_PROXY_FLEXNET_WRITE_TIMEOUT_MS: Type.Integer({
+    default: 60_000,
+    minimum: 1000,
+    maximum: 600_000,
+    description: 'Milliseconds that one write to FlexNet Operations may take.'
   })
 });
 
@@ -235,6 +278,17 @@ function toConfig(settings: Settings) {
       circuit: {
         failuresToOpen: settings.CROSSWALK_PROXY_FLEXNET_CIRCUIT_FAILURES,
         openMs: settings.CROSSWALK_PROXY_FLEXNET_CIRCUIT_OPEN_MS
+      },
+      services: {
+        versions: {
+          productPackaging: settings.CROSSWALK_PROXY_FLEXNET_PRODUCT_PACKAGING_VERSION,
+          entitlementOrder: settings.CROSSWALK_PROXY_FLEXNET_ENTITLEMENT_ORDER_VERSION,
+          userAccounts: settings.CROSSWALK_PROXY_FLEXNET_USER_ACCOUNTS_VERSION
+        },
+        writeBatch: settings.CROSSWALK_PROXY_FLEXNET_WRITE_BATCH,
+        readPage: settings.CROSSWALK_PROXY_FLEXNET_READ_PAGE,
+        readTimeoutMs: settings.CROSSWALK_PROXY_FLEXNET_READ_TIMEOUT_MS,
+        writeTimeoutMs: settings.CROSSWALK_PROXY_FLEXNET_WRITE_TIMEOUT_MS
       }
     }
   };

@@ -30,7 +30,7 @@ async function main(): Promise<void> {
     metrics,
     now: () => new Date(),
     upstreams: () => [flexNetState(flexnetHttp)],
-    connectLicensing: connectFlexNet({ http: flexnetHttp }),
+    connectLicensing: connectFlexNet({ http: flexnetHttp, settings: config.flexnet.services }),
     useCases: { checkConnection, checkProductReadiness, syncOrders, getEntitlementChanges }
   });
   stopOnSignals(config.shutdownMs, logger, async () => {

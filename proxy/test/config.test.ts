@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { DEFAULT_FLEXNET_SETTINGS } from '../src/adapters/flexnet/settings.ts';
 import { ConfigError, SettingsSchema, readConfig } from '../src/config.ts';
 import { createApiKey, hashSecret } from '../src/http/api-keys.ts';
 
@@ -29,6 +30,12 @@ describe('the config', () => {
       hostPatterns: ['*.flexnetoperations.com'],
       trustedOrigins: []
     });
+  });
+
+  it('has the defaults of the FlexNet adapter', () => {
+    const { services } = readConfig({}).flexnet;
+
+    assert.deepEqual({ ...DEFAULT_FLEXNET_SETTINGS, ...services }, DEFAULT_FLEXNET_SETTINGS);
   });
 
   it('is read from text, with lists that are separated by commas, blanks and line breaks', () => {

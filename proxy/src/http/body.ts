@@ -15,7 +15,7 @@ export function acceptOnlyJson(app: FastifyInstance): void {
     const text = decodeUtf8(bytes as Buffer);
     if (text === null)
       return done(new Problem(400, 'body-not-json', 'The request body is not well-formed UTF-8.'));
-    parseJson(request, text, done);
+    void parseJson(request, text, done);
   });
 }
 

@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest, onRequestHookHandler, onResponseHookHandler } from 'fastify';
+import type { FastifyRequest, onRequestHookHandler, onResponseHookHandler } from 'fastify';
 import type { Deadline } from '../ports/deadline.ts';
 import { headerOf } from './headers.ts';
 import { Problem } from './problem.ts';
@@ -20,6 +20,8 @@ export interface RequestTime {
   readonly deadline: Deadline;
   /** Rejects with a `Problem` when the time has passed or the caller has gone; never resolves. */
   readonly over: Promise<never>;
+  /** Ends the work, because nobody waits for it any more. */
+  abandon(): void;
   release(): void;
 }
 
@@ -30,7 +32,12 @@ export function startRequestTime(range: TimeoutRange): onRequestHookHandler {
   return (request, reply, done) => {
     const timeoutMs = readTimeout(headerOf(request, 'x-request-timeout'), range);
     if (timeoutMs === null) return done(timeoutProblem(range));
-    request.time = startClock(timeoutMs, reply);
+    const time = startClock(timeoutMs);
+    request.time = time;
+    reply.raw.once('close', () => {
+      if (!reply.sent) time.abandon();
+      time.release();
+    });
     done();
   };
 }
@@ -60,7 +67,7 @@ function readTimeout(text: string | undefined, range: TimeoutRange): number | nu
   return timeoutMs >= MIN_TIMEOUT_MS && timeoutMs <= range.maxMs ? timeoutMs : null;
 }
 
-function startClock(timeoutMs: number, reply: FastifyReply): RequestTime {
+function startClock(timeoutMs: number): RequestTime {
   const startedAt = Date.now();
   // A use case that stops in time can say what it has done and what not; that is worth more than our refusal.
   const reserveMs = Math.min(1000, timeoutMs / 10);
@@ -69,20 +76,17 @@ function startClock(timeoutMs: number, reply: FastifyReply): RequestTime {
 
   const workTimer = setTimeout(() => work.abort(), timeoutMs - reserveMs);
   const endTimer = setTimeout(() => end(deadlinePassed(timeoutMs)), timeoutMs);
-  const onClose = () => {
-    if (reply.raw.writableFinished) return;
-    work.abort();
-    end(callerGone());
-  };
-  reply.raw.once('close', onClose);
 
   return {
     deadline: { expiresAt: startedAt + timeoutMs - reserveMs, signal: work.signal },
     over,
+    abandon: () => {
+      work.abort();
+      end(callerGone());
+    },
     release: () => {
       clearTimeout(workTimer);
       clearTimeout(endTimer);
-      reply.raw.removeListener('close', onClose);
     }
   };
 }
@@ -105,7 +109,7 @@ function deadlinePassed(timeoutMs: number): Problem {
   );
 }
 
-/** Nobody reads this answer; it is for the log. 499 is what web servers log for a caller who hung up. */
+/** Nobody reads this answer. 499 is what web servers log for a caller who hung up. */
 function callerGone(): Problem {
   return new Problem(499, 'caller-gone', 'The caller closed the connection before the answer.');
 }

@@ -1,21 +1,39 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Metrics } from './metrics.ts';
 
-/** Writes one line for each answered request, and counts it. */
+/** What web servers log for a caller who hung up before the answer. */
+const CALLER_GONE = 499;
+
+/** Writes one line for each request that ended, and counts it. */
 export function logRequests(app: FastifyInstance, metrics: Metrics): void {
   app.addHook('onResponse', async (request, reply) => {
-    const route = request.routeOptions.url ?? 'none';
-    const status = request.problemCode === 'caller-gone' ? 499 : reply.statusCode;
-    metrics.requestEnded({ route, method: request.method, status, seconds: reply.elapsedTime / 1000 });
-    request.log[severityOf(status)]({
-      event: 'request-answered',
-      method: request.method,
-      route,
-      status,
-      durationMs: Math.round(reply.elapsedTime),
-      ...(request.orgId === '' ? {} : { orgId: request.orgId }),
-      ...(request.problemCode === null ? {} : { code: request.problemCode })
+    logRequest(request, reply.statusCode, reply.elapsedTime, metrics);
+  });
+  app.addHook('onRequest', async (request, reply) => {
+    reply.raw.once('close', () => {
+      if (!reply.sent) logRequest(request, CALLER_GONE, null, metrics);
     });
+  });
+}
+
+function logRequest(
+  request: FastifyRequest,
+  status: number,
+  durationMs: number | null,
+  metrics: Metrics
+): void {
+  const route = request.routeOptions.url ?? 'none';
+  if (durationMs !== null) {
+    metrics.requestEnded({ route, method: request.method, status, seconds: durationMs / 1000 });
+  }
+  request.log[severityOf(status)]({
+    event: status === CALLER_GONE ? 'caller-gone' : 'request-answered',
+    method: request.method,
+    route,
+    status,
+    ...(durationMs === null ? {} : { durationMs: Math.round(durationMs) }),
+    ...(request.orgId === '' ? {} : { orgId: request.orgId }),
+    ...(request.problemCode === null ? {} : { code: request.problemCode })
   });
 }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { request } from 'node:http';
 import { describe, it } from 'node:test';
 import type { Deadline } from '../../src/ports/deadline.ts';
 import { CALL_HEADERS, buildTestApp, call, example } from './test-app.ts';
@@ -57,6 +58,29 @@ describe('every answer', () => {
       assert.equal(headers['server'], undefined);
       assert.equal(headers['x-powered-by'], undefined);
     }
+  });
+});
+
+describe('a connection', () => {
+  it('cannot be held by sending slowly, and is kept longer than load balancers keep theirs', async (t) => {
+    const { app } = await buildTestApp(t, { timeout: { defaultMs: 1000, maxMs: 120_000 } });
+
+    const { headersTimeout, requestTimeout, keepAliveTimeout, timeout } = app.server;
+
+    assert.deepEqual(
+      { headersTimeout, requestTimeout, keepAliveTimeout, timeout },
+      { headersTimeout: 15_000, requestTimeout: 30_000, keepAliveTimeout: 65_000, timeout: 130_000 }
+    );
+  });
+
+  it('with headers that are too large is refused in the one error shape', async (t) => {
+    const { app } = await buildTestApp(t);
+    const address = await app.listen({ host: '127.0.0.1', port: 0 });
+
+    const response = await fetch(`${address}/health`, { headers: { 'x-large': 'x'.repeat(20_000) } });
+
+    assert.equal(response.status, 431);
+    assert.equal(((await response.json()) as ErrorAnswer).code, 'headers-too-large');
   });
 });
 
@@ -284,26 +308,33 @@ describe('the time of a request', () => {
     const aborted = new Promise<void>((resolve) => {
       markAborted = resolve;
     });
-    const caller = new AbortController();
-    const { app } = await buildTestApp(t, {
+    let hangUp: () => void = () => undefined;
+    const { app, log } = await buildTestApp(t, {
       useCases: {
         checkConnection: (_licensing, deadline: Deadline) => {
           deadline.signal.addEventListener('abort', () => markAborted());
-          caller.abort();
+          hangUp();
           return never();
         }
       }
     });
     const address = await app.listen({ host: '127.0.0.1', port: 0 });
 
-    const answer = fetch(`${address}/v1/connection/check`, {
+    const caller = request(`${address}/v1/connection/check`, {
       method: 'POST',
       headers: CALL_HEADERS,
-      body: '{}',
-      signal: caller.signal
+      agent: false
     });
+    caller.on('error', () => undefined);
+    hangUp = () => caller.destroy();
+    caller.end('{}');
 
-    await assert.rejects(answer, { name: 'AbortError' });
     await aborted;
+    assert.deepEqual(
+      log
+        .filter(({ route }) => route === '/v1/connection/check')
+        .map(({ event, status }) => ({ event, status })),
+      [{ event: 'caller-gone', status: 499 }]
+    );
   });
 });

@@ -39,7 +39,7 @@ describe('the log', () => {
       it(`holds no secret and no body when ${operation} is to ${outcome}`, async (t) => {
         const { inject, log } = await buildTestApp(
           t,
-          useCase === undefined ? {} : { useCases: { [operation]: useCase } as object }
+          useCase === undefined ? {} : { useCases: { [operation]: useCase } }
         );
         const { 'x-flexnet-password': password, 'x-flexnet-token': token, ...rest } = PLANTED;
 
