@@ -1,6 +1,6 @@
 import type { Database, Platform } from './ports.ts';
 import type { Types } from './types.ts';
-import type { ApexException, ApexFrame, ApexValue } from './values.ts';
+import type { ApexException, ApexFrame, ApexObject, ApexValue } from './values.ts';
 import type { ApexType } from './types.ts';
 
 /** Tells the time; tests may stop it. Milliseconds since 1970. */
@@ -16,6 +16,10 @@ export interface Runtime {
   inTransaction<T>(options: TransactionOptions, body: (transaction: Transaction) => T): T;
   /** `new Type(...)` for classes written in Apex or natively. */
   instantiate(transaction: Transaction, type: ApexType, args?: readonly ApexValue[]): ApexValue;
+  /** A bare object of a class written in Apex: no constructor or initialiser has run. */
+  allocate(type: ApexType): ApexObject;
+  /** What `System.debug` says. */
+  debug(text: string): void;
   /** Calls a static method by name with arguments by parameter name, as an @AuraEnabled call does. */
   callStatic(
     transaction: Transaction,
@@ -23,8 +27,12 @@ export interface Runtime {
     method: string,
     args: ReadonlyMap<string, ApexValue>
   ): ApexValue;
+  /** Whether every value of one type is one of the other. */
+  isSubtype(type: ApexType, of: ApexType): boolean;
   /** Apex frames of an exception, innermost first. */
   framesOf(exception: ApexException): readonly ApexFrame[];
+  /** The type a value has now; Object for null. */
+  typeOf(value: ApexValue): ApexType;
   /** `value instanceof type`, type arguments included. */
   isInstance(value: ApexValue, type: ApexType): boolean;
 }

@@ -70,7 +70,7 @@ export class ApexException extends ApexObject {
     return this.#typeName;
   }
 
-  toString(): string {
+  override toString(): string {
     return this.message === null ? this.typeName : `${this.typeName}: ${this.message}`;
   }
 }

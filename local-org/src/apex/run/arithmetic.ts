@@ -1,0 +1,140 @@
+import {
+  ApexDate,
+  ApexDatetime,
+  ApexDecimal,
+  ApexDouble,
+  ApexException,
+  ApexTime,
+  BigDecimal
+} from '../values.ts';
+
+type MaybeInteger = number | null;
+type MaybeLong = bigint | null;
+type MaybeDouble = ApexDouble | null;
+type MaybeDecimal = ApexDecimal | null;
+
+/** The exception of every operation on null. */
+export function nullPointer(): ApexException {
+  return new ApexException('System.NullPointerException', 'Attempt to de-reference a null object');
+}
+
+/** The value, which must not be null. */
+export function nn<T>(value: T | null): T {
+  if (value === null) throw nullPointer();
+  return value;
+}
+
+function divideByZero(): ApexException {
+  return new ApexException('System.MathException', 'Divide by 0');
+}
+
+/** Integer arithmetic: 32 bits, wrapping. */
+export const integer = {
+  add(a: MaybeInteger, b: MaybeInteger): number {
+    if (a === null || b === null) throw nullPointer();
+    return (a + b) | 0;
+  },
+  subtract(a: MaybeInteger, b: MaybeInteger): number {
+    if (a === null || b === null) throw nullPointer();
+    return (a - b) | 0;
+  },
+  multiply(a: MaybeInteger, b: MaybeInteger): number {
+    if (a === null || b === null) throw nullPointer();
+    return Math.imul(a, b);
+  },
+  divide(a: MaybeInteger, b: MaybeInteger): number {
+    if (a === null || b === null) throw nullPointer();
+    if (b === 0) throw divideByZero();
+    return (a / b) | 0;
+  },
+  negate: (a: MaybeInteger): number => -nn(a) | 0,
+  not: (a: MaybeInteger): number => ~nn(a),
+  and: (a: MaybeInteger, b: MaybeInteger): number => nn(a) & nn(b),
+  or: (a: MaybeInteger, b: MaybeInteger): number => nn(a) | nn(b),
+  xor: (a: MaybeInteger, b: MaybeInteger): number => nn(a) ^ nn(b),
+  shiftLeft: (a: MaybeInteger, b: MaybeInteger): number => nn(a) << nn(b),
+  shiftRight: (a: MaybeInteger, b: MaybeInteger): number => nn(a) >> nn(b),
+  shiftRightUnsigned: (a: MaybeInteger, b: MaybeInteger): number => (nn(a) >>> nn(b)) | 0
+};
+
+const int64 = (value: bigint): bigint => BigInt.asIntN(64, value);
+
+/** Long arithmetic: 64 bits, wrapping. */
+export const long = {
+  add: (a: MaybeLong, b: MaybeLong): bigint => int64(nn(a) + nn(b)),
+  subtract: (a: MaybeLong, b: MaybeLong): bigint => int64(nn(a) - nn(b)),
+  multiply: (a: MaybeLong, b: MaybeLong): bigint => int64(nn(a) * nn(b)),
+  divide(a: MaybeLong, b: MaybeLong): bigint {
+    if (nn(b) === 0n) throw divideByZero();
+    return int64(nn(a) / nn(b));
+  },
+  negate: (a: MaybeLong): bigint => int64(-nn(a)),
+  not: (a: MaybeLong): bigint => ~nn(a),
+  and: (a: MaybeLong, b: MaybeLong): bigint => nn(a) & nn(b),
+  or: (a: MaybeLong, b: MaybeLong): bigint => nn(a) | nn(b),
+  xor: (a: MaybeLong, b: MaybeLong): bigint => nn(a) ^ nn(b),
+  shiftLeft: (a: MaybeLong, b: MaybeLong): bigint => int64(nn(a) << (nn(b) & 63n)),
+  shiftRight: (a: MaybeLong, b: MaybeLong): bigint => nn(a) >> (nn(b) & 63n),
+  shiftRightUnsigned: (a: MaybeLong, b: MaybeLong): bigint =>
+    int64(BigInt.asUintN(64, nn(a)) >> (nn(b) & 63n))
+};
+
+/** Double arithmetic. */
+export const double = {
+  add: (a: MaybeDouble, b: MaybeDouble): ApexDouble => new ApexDouble(nn(a).value + nn(b).value),
+  subtract: (a: MaybeDouble, b: MaybeDouble): ApexDouble => new ApexDouble(nn(a).value - nn(b).value),
+  multiply: (a: MaybeDouble, b: MaybeDouble): ApexDouble => new ApexDouble(nn(a).value * nn(b).value),
+  divide(a: MaybeDouble, b: MaybeDouble): ApexDouble {
+    if (nn(b).value === 0) throw divideByZero();
+    return new ApexDouble(nn(a).value / nn(b).value);
+  },
+  negate: (a: MaybeDouble): ApexDouble => new ApexDouble(-nn(a).value)
+};
+
+const DIVISION_SCALE = 33;
+
+/** Decimal arithmetic: sums keep the larger scale, products add the scales, quotients are as exact as 33 decimals allow. */
+export const decimal = {
+  add: (a: MaybeDecimal, b: MaybeDecimal): ApexDecimal =>
+    new ApexDecimal(nn(a).value.plus(nn(b).value), Math.max(nn(a).scale, nn(b).scale)),
+  subtract: (a: MaybeDecimal, b: MaybeDecimal): ApexDecimal =>
+    new ApexDecimal(nn(a).value.minus(nn(b).value), Math.max(nn(a).scale, nn(b).scale)),
+  multiply: (a: MaybeDecimal, b: MaybeDecimal): ApexDecimal =>
+    new ApexDecimal(nn(a).value.times(nn(b).value), nn(a).scale + nn(b).scale),
+  divide(a: MaybeDecimal, b: MaybeDecimal): ApexDecimal {
+    if (nn(b).value.isZero()) throw divideByZero();
+    const quotient = nn(a)
+      .value.dividedBy(nn(b).value)
+      .toDecimalPlaces(DIVISION_SCALE, BigDecimal.ROUND_HALF_UP);
+    return new ApexDecimal(quotient, Math.max(quotient.decimalPlaces(), nn(a).scale - nn(b).scale));
+  },
+  negate: (a: MaybeDecimal): ApexDecimal => new ApexDecimal(nn(a).value.negated(), nn(a).scale)
+};
+
+/** Sums of dates and times with numbers: whole days for Date, days with a fraction for Datetime. */
+export const calendar = {
+  addDays: (date: ApexDate | null, days: MaybeInteger): ApexDate => new ApexDate(nn(date).days + nn(days)),
+  addTime: (datetime: ApexDatetime | null, days: MaybeDecimal): ApexDatetime =>
+    new ApexDatetime(nn(datetime).millis + Math.round(nn(days).value.toNumber() * 86_400_000)),
+  addMillis: (time: ApexTime | null, millis: MaybeInteger): ApexTime =>
+    new ApexTime(nn(time).millis + nn(millis))
+};
+
+/** Conversions between the kinds of numbers; null stays null. */
+export const numbers = {
+  integerToLong: (a: MaybeInteger): MaybeLong => (a === null ? null : BigInt(a)),
+  integerToDouble: (a: MaybeInteger): MaybeDouble => (a === null ? null : new ApexDouble(a)),
+  longToDouble: (a: MaybeLong): MaybeDouble => (a === null ? null : new ApexDouble(Number(a))),
+  toDecimal: (a: number | bigint | ApexDouble | null): MaybeDecimal =>
+    a === null ? null : ApexDecimal.from(a),
+  decimalToDouble: (a: MaybeDecimal): MaybeDouble => (a === null ? null : new ApexDouble(a.value.toNumber())),
+  /** The casts that lose digits. */
+  toInteger: (a: bigint | ApexDouble | ApexDecimal | null): MaybeInteger =>
+    a === null ? null : Number(BigInt.asIntN(32, whole(a))),
+  toLong: (a: ApexDouble | ApexDecimal | null): MaybeLong => (a === null ? null : int64(whole(a)))
+};
+
+function whole(value: bigint | ApexDouble | ApexDecimal): bigint {
+  if (typeof value === 'bigint') return value;
+  return BigInt((value instanceof ApexDouble ? new BigDecimal(value.value) : value.value).trunc().toFixed());
+}

@@ -1,0 +1,18 @@
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345';
+
+/** The 18-character form of a 15- or 18-character id; null when the text is no id. */
+export function idOf(text: string): string | null {
+  if (!/^[a-zA-Z0-9]{15}([a-zA-Z0-9]{3})?$/.test(text)) return null;
+  const id = text.slice(0, 15);
+  const full = id + checksum(id);
+  return text.length === 15 || full.toLowerCase() === text.toLowerCase() ? full : null;
+}
+
+/** Each letter encodes which of five characters are upper case. */
+function checksum(id: string): string {
+  return [0, 5, 10].map((start) => LETTERS[upperCaseBits(id.slice(start, start + 5))]).join('');
+}
+
+function upperCaseBits(part: string): number {
+  return [...part].reduce((bits, letter, index) => bits | (/[A-Z]/.test(letter) ? 1 << index : 0), 0);
+}

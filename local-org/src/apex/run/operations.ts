@@ -1,0 +1,174 @@
+import type { AccessLevel, DmlOperation, DmlOptions, PreparedQuery, SObjectDescription } from '../ports.ts';
+import type { Runtime, Transaction } from '../transaction.ts';
+import type { ApexType } from '../types.ts';
+import {
+  ApexDatetime,
+  ApexException,
+  ApexList,
+  ApexMap,
+  ApexSet,
+  SObject,
+  callMethod,
+  equalText,
+  equalValues,
+  sameValue,
+  type ApexDate,
+  type ApexObject,
+  type ApexValue
+} from '../values.ts';
+import { calendar, decimal, double, integer, long, nn, numbers } from './arithmetic.ts';
+import { integerRelation, relation } from './comparison.ts';
+import { idOf } from './ids.ts';
+import { textOf } from './text.ts';
+import { TypeLiteral } from './type-literal.ts';
+
+/** The transaction that runs now, and its static variables, as generated code sees them. */
+export interface Current {
+  tx: Transaction | null;
+  s: unknown[];
+}
+
+/** The functions that generated code calls by name. */
+export function operations(runtime: Runtime, current: Current) {
+  const transaction = (): Transaction => {
+    if (current.tx === null) throw new Error('No transaction is running');
+    return current.tx;
+  };
+  return {
+    ...{ calendar, decimal, double, integer, long, numbers, integerRelation, relation },
+    ...{
+      nn,
+      textOf,
+      equalText,
+      equalValues,
+      sameValue,
+      equalIds,
+      toId,
+      single,
+      batches,
+      newMap,
+      newArray,
+      newRecord
+    },
+    ...{ initializeException, missingReturn, childRecords, iterate, dateToDatetime },
+    ...{ ApexList, ApexSet },
+    typeLiteral: (type: ApexType) => new TypeLiteral(type),
+    isInstance: (value: ApexValue, type: ApexType) => runtime.isInstance(value, type),
+    cast: (value: ApexValue, type: ApexType) => cast(runtime, value, type),
+    caught: (error: unknown) => caught(error),
+    runQuery: (query: PreparedQuery, binds: ApexValue[]) =>
+      runtime.database.query(transaction(), query, binds),
+    dml: (operation: DmlOperation, records: SObject | ApexList, options: DmlOptions) =>
+      runtime.database.dml(transaction(), operation, records, options),
+    merge: (
+      master: SObject,
+      duplicates: SObject | ApexList,
+      options: { accessLevel: AccessLevel; externalIdField: null }
+    ) => runtime.database.merge(transaction(), master, duplicates, options),
+    runAs: (user: SObject) => runtime.platform.runAs(transaction(), user)
+  };
+}
+
+function cast(runtime: Runtime, value: ApexValue, type: ApexType): ApexValue {
+  if (value === null || runtime.isInstance(value, type)) return value;
+  const from = runtime.typeOf(value).text;
+  throw new ApexException(
+    'System.TypeException',
+    `Invalid conversion from runtime type ${from} to ${type.text}`
+  );
+}
+
+/** What a catch clause sees: only Apex exceptions, and never one that Apex may not catch. */
+function caught(error: unknown): ApexException {
+  const exception = asApexException(error);
+  if (exception === null || exception.typeName === 'System.LimitException') throw error;
+  return exception;
+}
+
+/** The Apex exception behind anything thrown; null for faults of the local org itself. */
+export function asApexException(error: unknown): ApexException | null {
+  if (error instanceof ApexException) return error;
+  if (error instanceof RangeError && /call stack/.test(error.message)) {
+    return new ApexException('System.LimitException', 'Maximum stack depth reached: 1001');
+  }
+  return null;
+}
+
+function equalIds(a: string | null, b: string | null): boolean {
+  if (a === null || b === null) return a === b;
+  return (idOf(a) ?? a) === (idOf(b) ?? b);
+}
+
+function toId(text: string | null): string | null {
+  if (text === null) return null;
+  const id = idOf(text);
+  if (id === null) throw new ApexException('System.StringException', `Invalid id: ${text}`);
+  return id;
+}
+
+function single(rows: ApexList | null): ApexValue {
+  const { items } = nn(rows);
+  if (items.length === 0)
+    throw new ApexException('System.QueryException', 'List has no rows for assignment to SObject');
+  if (items.length > 1)
+    throw new ApexException('System.QueryException', 'List has more than 1 row for assignment to SObject');
+  return items[0] as ApexValue;
+}
+
+const BATCH = 200;
+
+function* batches(rows: ApexList): Iterable<ApexList> {
+  for (let start = 0; start < rows.items.length; start += BATCH) {
+    yield new ApexList(rows.elementType, rows.items.slice(start, start + BATCH));
+  }
+}
+
+function newMap(key: ApexType, value: ApexType, pairs: readonly [ApexValue, ApexValue][]): ApexMap {
+  const map = new ApexMap(key, value);
+  for (const [k, v] of pairs) map.put(k, v);
+  return map;
+}
+
+function newArray(element: ApexType, size: number | null): ApexList {
+  return new ApexList(element, new Array<ApexValue>(nn(size)).fill(null));
+}
+
+function newRecord(object: SObjectDescription, ...pairs: readonly ApexValue[]): SObject {
+  const record = new SObject(object);
+  for (let index = 0; index < pairs.length; index += 2)
+    record.write(pairs[index] as string, pairs[index + 1] as ApexValue);
+  return record;
+}
+
+function childRecords(record: SObject | null, name: string, type: ApexType): ApexValue {
+  const rows = nn(record).fields.get(name);
+  if (rows !== undefined && rows !== null) return rows;
+  if (record?.selected === null || record?.selected.has(name) === true)
+    return new ApexList(type.args[0] as ApexType);
+  return nn(record).read(name);
+}
+
+function initializeException(target: ApexException, first: ApexValue = null, second: ApexValue = null): void {
+  if (first instanceof ApexException) target.cause = first;
+  else target.message = first === null ? null : textOf(first);
+  if (second instanceof ApexException) target.cause = second;
+}
+
+function missingReturn(): ApexException {
+  return new ApexException('System.UnexpectedException', 'The method ended without a return statement');
+}
+
+function iterate(items: ApexValue): Iterable<ApexValue> {
+  const source = nn(items);
+  if (source instanceof ApexList) return source.items;
+  if (source instanceof ApexSet) return source.values();
+  return walk(callMethod(source as ApexObject, 'iterator') as ApexObject);
+}
+
+function* walk(iterator: ApexObject): Iterable<ApexValue> {
+  while (callMethod(iterator, 'hasNext') === true) yield callMethod(iterator, 'next') as ApexValue;
+}
+
+function dateToDatetime(date: ApexDate | null): ApexDatetime | null {
+  return date === null ? null : new ApexDatetime(date.days * 86_400_000);
+}

@@ -1,0 +1,108 @@
+import type { ApexDefinition } from '../apex/compiler/definitions.ts';
+import type { Program } from '../apex/program.ts';
+import { asApexException } from '../apex/run/operations.ts';
+import type { MethodDeclaration } from '../apex/syntax/nodes.ts';
+import type { Transaction } from '../apex/transaction.ts';
+import type { ApexException } from '../apex/values.ts';
+
+/** What became of one test method. */
+export interface TestOutcome {
+  readonly className: string;
+  readonly method: string;
+  readonly file: string;
+  readonly line: number;
+  readonly millis: number;
+  readonly failure: TestFailure | null;
+}
+
+export interface TestFailure {
+  readonly type: string;
+  readonly message: string;
+  /** Apex places, innermost first, as `file:line (Class.method)`. */
+  readonly trace: readonly string[];
+}
+
+/** Runs every test method of the loaded classes (or of the named ones), each in isolation. */
+export function runTests(program: Program, only: readonly string[] = []): TestOutcome[] {
+  const wanted = only.map((name) => name.toLowerCase());
+  const classes = program.classes.filter(
+    (definition) => definition.outer === null && isTestClass(definition)
+  );
+  return classes
+    .filter((definition) => wanted.length === 0 || wanted.includes(definition.name.toLowerCase()))
+    .flatMap((definition) => runClass(program, definition));
+}
+
+/** Whether the class is marked as a test. */
+export function isTestClass(definition: ApexDefinition): boolean {
+  return definition.declaration.annotations.some(({ name }) => name === 'istest');
+}
+
+function isTestMethod(method: MethodDeclaration): boolean {
+  return method.keywords.has('testmethod') || method.annotations.some(({ name }) => name === 'istest');
+}
+
+/** Set-up methods run once; each test method starts from the data they left. */
+function runClass(program: Program, definition: ApexDefinition): TestOutcome[] {
+  const { methods } = definition.declaration;
+  const tests = methods.filter(isTestMethod);
+  const mark = program.database.mark();
+  const setUp = methods.filter((method) => method.annotations.some(({ name }) => name === 'testsetup'));
+  const failed = setUp
+    .map((method) => attempt(program, definition, method))
+    .find((outcome) => outcome.failure !== null);
+  const outcomes = tests.map((method) =>
+    failed === undefined
+      ? isolated(program, definition, method)
+      : { ...failed, method: method.name, line: method.line }
+  );
+  program.database.rollback(mark);
+  return outcomes;
+}
+
+function isolated(program: Program, definition: ApexDefinition, method: MethodDeclaration): TestOutcome {
+  const mark = program.database.mark();
+  const outcome = attempt(program, definition, method);
+  program.database.rollback(mark);
+  return outcome;
+}
+
+function attempt(program: Program, definition: ApexDefinition, method: MethodDeclaration): TestOutcome {
+  const start = performance.now();
+  const failure = failureOf(program, (transaction) => {
+    program.callStatic(transaction, definition.name, method.name, new Map());
+    program.platform.finishTest(transaction);
+  });
+  return {
+    className: definition.name,
+    method: method.name,
+    file: definition.file,
+    line: method.line,
+    millis: performance.now() - start,
+    failure
+  };
+}
+
+function failureOf(program: Program, body: (transaction: Transaction) => void): TestFailure | null {
+  try {
+    program.inTransaction({ isTest: true }, body);
+    return null;
+  } catch (error) {
+    const exception = asApexException(error);
+    if (exception !== null) return describe(program, exception);
+    const fault = error instanceof Error ? error : new Error(String(error));
+    return {
+      type: 'Fault of the local org',
+      message: fault.message,
+      trace: (fault.stack ?? '').split('\n').slice(1, 8)
+    };
+  }
+}
+
+function describe(program: Program, exception: ApexException): TestFailure {
+  const trace = program
+    .framesOf(exception)
+    .map((frame) => `${frame.file}:${frame.line} (${frame.className}.${frame.method})`);
+  const cause = exception.cause === null ? '' : ` (caused by ${exception.cause.toString()})`;
+  return { type: exception.typeName, message: `${exception.message ?? ''}${cause}`, trace };
+}
