@@ -17,12 +17,19 @@ import type { Select } from '../database/soql/select.ts';
 import type { Mark } from '../database/store.ts';
 import { dmlException } from './dml-results.ts';
 import { governorOf } from './governor.ts';
+import type { JobQueue } from './jobs.ts';
 import { sessionOf } from './session.ts';
 
 /** A query whose names were looked up. */
 interface KnownQuery extends PreparedQuery {
   readonly query: Query;
   readonly select: Select;
+}
+
+/** Rows and queued jobs at one moment. */
+interface StateMark {
+  readonly mark: Mark;
+  readonly queuedJobs: number;
 }
 
 export interface WriteOptions {
@@ -34,9 +41,11 @@ export interface WriteOptions {
 /** The database as Apex uses it: counts limits, converts values and speaks in Apex exceptions. */
 export class ApexDatabase implements Database {
   readonly org: OrgDatabase;
+  readonly jobs: JobQueue;
 
-  constructor(org: OrgDatabase) {
+  constructor(org: OrgDatabase, jobs: JobQueue) {
     this.org = org;
+    this.jobs = jobs;
   }
 
   get schema(): OrgSchema {
@@ -149,14 +158,15 @@ export class ApexDatabase implements Database {
     throw notModelled('merge');
   }
 
-  mark(): Mark {
-    return this.org.store.mark();
+  mark(): StateMark {
+    return { mark: this.org.store.mark(), queuedJobs: this.jobs.size };
   }
 
-  rollback(mark: unknown): void {
-    const known = mark as Mark; // made by `mark`
-    this.org.store.rollbackTo(known);
-    this.org.store.release(known);
+  rollback(state: unknown): void {
+    const { mark, queuedJobs } = state as StateMark; // made by `mark`
+    this.org.store.rollbackTo(mark);
+    this.org.store.release(mark);
+    this.jobs.truncate(queuedJobs);
   }
 
   #userId(transaction: Transaction): string {

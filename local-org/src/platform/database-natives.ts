@@ -16,7 +16,6 @@ import type { Mark } from '../database/store.ts';
 import { QueryAccessException, recordsOf, type ApexDatabase, type WriteOptions } from './apex-database.ts';
 import { dmlException, resultList } from './dml-results.ts';
 import { governorOf } from './governor.ts';
-import type { JobQueue } from './jobs.ts';
 import { QueryLocator } from './query-locator.ts';
 import { SObjectFieldToken } from './schema-tokens.ts';
 import { listOf } from './services.ts';
@@ -37,7 +36,7 @@ class Savepoint extends ApexObject {
 }
 
 /** Database.*, AccessLevel, QueryLocator, Savepoint and QueryException. */
-export function databaseClasses(database: ApexDatabase, jobs: JobQueue): readonly NativeClass[] {
+export function databaseClasses(database: ApexDatabase): readonly NativeClass[] {
   return [
     { name: 'AccessLevel', kind: 'enum', values: ['SYSTEM_MODE', 'USER_MODE'] },
     { name: 'Savepoint' },
@@ -52,7 +51,7 @@ export function databaseClasses(database: ApexDatabase, jobs: JobQueue): readonl
     },
     {
       name: 'Database',
-      members: { ...queryMembers(database), ...writeMembers(database), ...savepointMembers(database, jobs) }
+      members: { ...queryMembers(database), ...writeMembers(database), ...savepointMembers(database) }
     }
   ];
 }
@@ -252,7 +251,7 @@ function operandRecords(database: ApexDatabase, operand: ApexValue): SObject[] {
   });
 }
 
-function savepointMembers({ org }: ApexDatabase, jobs: JobQueue): Record<string, Native> {
+function savepointMembers({ org, jobs }: ApexDatabase): Record<string, Native> {
   return {
     'static Savepoint setSavepoint()': (transaction: Transaction) => {
       const governor = governorOf(transaction);

@@ -1,25 +1,17 @@
 import { ApexException } from '../apex/values.ts';
 import { Slot, type Transaction } from '../apex/transaction.ts';
 
-/** What the platform counts in each transaction. Heap and CPU time are not modelled. */
-export type Counter =
-  | 'queries'
-  | 'aggregateQueries'
-  | 'queryRows'
-  | 'dmlStatements'
-  | 'dmlRows'
-  | 'callouts'
-  | 'queueableJobs'
-  | 'savepoints';
-
 interface LimitRule {
   synchronous: number;
   asynchronous: number;
   exceeded: string;
 }
 
-/** The limits of one transaction; asynchronous Apex has more queries and fewer follow-up jobs. */
-export const LIMITS: Readonly<Record<Exclude<Counter, 'savepoints'>, LimitRule>> = {
+/**
+ * The limits of one transaction; asynchronous Apex has more queries and fewer follow-up jobs.
+ * Heap and CPU time are not modelled.
+ */
+export const LIMITS = {
   queries: { synchronous: 100, asynchronous: 200, exceeded: 'Too many SOQL queries' },
   aggregateQueries: { synchronous: 300, asynchronous: 300, exceeded: 'Too many Aggregate queries' },
   queryRows: { synchronous: 50_000, asynchronous: 50_000, exceeded: 'Too many query rows' },
@@ -27,7 +19,9 @@ export const LIMITS: Readonly<Record<Exclude<Counter, 'savepoints'>, LimitRule>>
   dmlRows: { synchronous: 10_000, asynchronous: 10_000, exceeded: 'Too many DML rows' },
   callouts: { synchronous: 100, asynchronous: 100, exceeded: 'Too many callouts' },
   queueableJobs: { synchronous: 50, asynchronous: 1, exceeded: 'Too many queueable jobs added to the queue' }
-};
+} as const satisfies Readonly<Record<string, LimitRule>>;
+
+export type Counter = keyof typeof LIMITS;
 
 /** Counts what one transaction uses and stops it at the limit. */
 export class Governor {
@@ -48,12 +42,12 @@ export class Governor {
     return this.#used.get(counter) ?? 0;
   }
 
-  limit(counter: keyof typeof LIMITS): number {
+  limit(counter: Counter): number {
     return this.isAsync ? LIMITS[counter].asynchronous : LIMITS[counter].synchronous;
   }
 
   /** Adds to a counter. Throws the LimitException that ends a transaction on the platform. */
-  count(counter: keyof typeof LIMITS, amount = 1): void {
+  count(counter: Counter, amount = 1): void {
     const used = this.used(counter) + amount;
     this.#used.set(counter, used);
     if (used > this.limit(counter))

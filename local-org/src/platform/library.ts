@@ -13,7 +13,7 @@ import { jobClasses, limitClasses, testClasses, userClasses } from './system-nat
 /** The classes that stand for the platform around the language. */
 export function platformLibrary(services: Services, database: ApexDatabase): readonly NativeClass[] {
   return [
-    ...databaseClasses(database, services.jobs),
+    ...databaseClasses(database),
     ...DML_RESULT_CLASSES,
     ...sobjectClasses(database.schema),
     ...schemaClasses(services),

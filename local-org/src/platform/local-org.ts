@@ -49,9 +49,9 @@ export class LocalOrg {
     this.clock = options.clock ?? Date.now;
     const path = options.databasePath;
     this.database = new OrgDatabase(schema, { clock: this.clock, ...(path !== undefined && { path }) });
-    this.apexDatabase = new ApexDatabase(this.database);
     this.credentials = new Credentials(schema, options.credentials ?? {});
     this.jobs = new JobQueue(this.database, this.clock);
+    this.apexDatabase = new ApexDatabase(this.database, this.jobs);
     this.#services = {
       database: this.database,
       credentials: this.credentials,

@@ -2,7 +2,7 @@ import type { Native, NativeClass } from '../apex/library.ts';
 import type { Transaction } from '../apex/transaction.ts';
 import { ApexDatetime, ApexException, type ApexObject, type ApexValue } from '../apex/values.ts';
 import { CronSchedule } from './cron.ts';
-import { Governor, governorOf, LIMITS, replaceGovernor } from './governor.ts';
+import { Governor, governorOf, replaceGovernor, type Counter } from './governor.ts';
 import { canRun, JobContext } from './jobs.ts';
 import { jobOf, type JobKind } from './session.ts';
 import { required, session, type Services } from './services.ts';
@@ -160,7 +160,7 @@ export function runJobs({ jobs }: Services, transaction: Transaction): void {
 
 /** Limits.*: what is counted. CPU time and heap are not, so their methods do not exist here. */
 export function limitClasses(): readonly NativeClass[] {
-  const names: Readonly<Record<string, keyof typeof LIMITS>> = {
+  const names: Readonly<Record<string, Counter>> = {
     Queries: 'queries',
     AggregateQueries: 'aggregateQueries',
     QueryRows: 'queryRows',

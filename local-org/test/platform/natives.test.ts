@@ -202,6 +202,17 @@ describe('callouts', () => {
   });
 });
 
+test('isolation between tests takes back rows and jobs', () => {
+  const { apexDatabase, jobs } = local.org;
+  const mark = apexDatabase.mark();
+  insert(record('Ship__c', SHIP));
+  local.call(transaction, 'System.enqueueJob', Object.assign(new TestJob(), { i_execute_1: () => null }));
+
+  apexDatabase.rollback(mark);
+
+  assert.deepEqual([query('SELECT Id FROM Ship__c').length, jobs.size], [0, 0]);
+});
+
 describe('jobs', () => {
   const jobs = (): unknown[] =>
     query('SELECT Status, NumberOfErrors, JobItemsProcessed FROM AsyncApexJob').map((job) =>
