@@ -1,4 +1,5 @@
 import {
+  apexSuite,
   componentSuite,
   countFailures,
   nodeSuite,
@@ -9,6 +10,7 @@ import {
 
 const SUITES: readonly Suite[] = [
   componentSuite,
+  apexSuite('apex'),
   nodeSuite('scripts', 'scripts/test'),
   nodeSuite('proxy', 'proxy/test'),
   nodeSuite('simulators', 'simulators'),

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { parseXml } from '../project/xml.ts';
 import { listFiles, relative } from '../project/package-source.ts';
 
 export interface Counts {
@@ -48,6 +49,35 @@ export const componentSuite: Suite = {
     };
   }
 };
+
+/**
+ * Apex tests, run by the local org.
+ * @param args further arguments for the local org
+ */
+export function apexSuite(name: string, args: readonly string[] = []): Suite {
+  return {
+    name,
+    async run(root) {
+      const folder = path.join(root, 'build/test-reports', name);
+      rmSync(folder, { recursive: true, force: true });
+      const exitCode = await runNode(root, [
+        '--import',
+        'tsx',
+        'local-org/src/cli.ts',
+        'test',
+        '--reports',
+        folder,
+        ...args
+      ]);
+      const report = path.join(folder, 'apex-junit.xml');
+      if (!existsSync(report)) throw new Error('The local org ended without a report; see its output above.');
+      const { attributes } = parseXml(readFileSync(report, 'utf8'));
+      const failed = Number(attributes.get('failures'));
+      if (exitCode !== 0 && failed === 0) throw new Error('The local org failed; see its output above.');
+      return { passed: Number(attributes.get('tests')) - failed, failed, skipped: 0 };
+    }
+  };
+}
 
 /**
  * Tests of everything below a folder that Node runs, by its own runner.
@@ -128,10 +158,11 @@ function readReport<T>(file: string): T {
   return JSON.parse(readFileSync(file, 'utf8')) as T;
 }
 
-function runNode(cwd: string, args: readonly string[]): Promise<void> {
+/** Runs Node with the output on the terminal; gives its exit code, 1 when it was killed. */
+function runNode(cwd: string, args: readonly string[]): Promise<number> {
   return new Promise((resolve, reject) => {
     spawn(process.execPath, args, { cwd, stdio: ['ignore', 'inherit', 'inherit'] })
       .once('error', reject)
-      .once('close', () => resolve());
+      .once('close', (code) => resolve(code ?? 1));
   });
 }
