@@ -8,6 +8,7 @@ import type {
   MethodDeclaration,
   Modifiers,
   Parameter,
+  Statement,
   TypeDeclaration
 } from './nodes.ts';
 import { block, declarators, statement } from './statements.ts';
@@ -216,15 +217,26 @@ function annotation(node: tree.AnnotationContext): Annotation {
 /** An anonymous block as the class `Anonymous` with one static method `run`. */
 export function anonymousClass(unit: tree.AnonymousUnitContext): TypeDeclaration {
   const members: ClassMembers = { methods: [], constructors: [], state: [], inner: [] };
-  const statements: tree.StatementContext[] = [];
+  const statements: Statement[] = [];
   for (const member of unit.anonymousBlock().anonymousBlockMember_list()) {
-    if (member.statement()) statements.push(member.statement());
+    const field = member.anonymousMemberDeclaration()?.fieldDeclaration();
+    if (member.statement()) statements.push(statement(member.statement()));
+    // The grammar takes a variable of the block for a field.
+    else if (field) statements.push(localOf(field));
     else addMember(members, member.anonymousMemberDeclaration(), modifiers(member.modifier_list()));
   }
   return {
     ...anonymousShell(unit, members),
     methods: [...members.methods.map(asStatic), runMethod(unit, statements)]
   };
+}
+
+function localOf(node: tree.FieldDeclarationContext): Statement {
+  const declaration = {
+    type: typeText(node.typeRef()),
+    declarators: declarators(node.variableDeclarators())
+  };
+  return { ...placeOf(node), kind: 'local', declaration };
 }
 
 function anonymousShell(unit: tree.AnonymousUnitContext, members: ClassMembers): TypeDeclaration {
@@ -243,10 +255,7 @@ function asStatic(method: MethodDeclaration): MethodDeclaration {
   return { ...method, keywords: new Set([...method.keywords, 'static']) };
 }
 
-function runMethod(
-  unit: tree.AnonymousUnitContext,
-  statements: readonly tree.StatementContext[]
-): MethodDeclaration {
+function runMethod(unit: tree.AnonymousUnitContext, statements: readonly Statement[]): MethodDeclaration {
   return {
     ...placeOf(unit),
     name: 'run',
@@ -254,6 +263,6 @@ function runMethod(
     parameters: [],
     keywords: new Set(['public', 'static']),
     annotations: [],
-    body: { ...placeOf(unit), statements: statements.map(statement) }
+    body: { ...placeOf(unit), statements }
   };
 }
