@@ -1,24 +1,17 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { contractFiles } from './contract-files.ts';
+import { describeRoutes } from './describe-routes.ts';
 
-const CONTRACT = new URL('../../contract/', import.meta.url);
+const FILE = new URL('../../contract/openapi.json', import.meta.url);
 
-/** Writes what the routes say of themselves to `contract/`; with `--check`, only tells whether it is up to date. */
+/** Writes what the routes say of themselves to `contract/openapi.json`; with `--check`, only tells whether it is stale. */
 async function main(isCheck: boolean): Promise<void> {
-  const files = Object.entries(await contractFiles());
-  const stale = files.filter(([name, text]) => readIfThere(name) !== text);
-  if (!isCheck) return stale.forEach(([name, text]) => writeFileSync(new URL(name, CONTRACT), text));
-  for (const [name] of stale) {
-    process.stderr.write(
-      `contract/${name} is not what the routes of the proxy say. Run: npm run -w proxy contract\n`
-    );
-  }
-  if (stale.length > 0) process.exitCode = 1;
-}
-
-function readIfThere(name: string): string | null {
-  const file = new URL(name, CONTRACT);
-  return existsSync(file) ? readFileSync(file, 'utf8') : null;
+  const text = `${JSON.stringify(await describeRoutes(), null, 2)}\n`;
+  if (!isCheck) return writeFileSync(FILE, text);
+  if (existsSync(FILE) && readFileSync(FILE, 'utf8') === text) return;
+  process.stderr.write(
+    'contract/openapi.json is not what the routes of the proxy say. Run: npm run -w proxy contract\n'
+  );
+  process.exitCode = 1;
 }
 
 await main(process.argv.includes('--check'));

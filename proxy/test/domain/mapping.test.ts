@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ATTRIBUTES } from '../../src/domain/attribute-catalogue.ts';
+import { ATTRIBUTES, type AttributeDefinition } from '../../src/domain/attribute-catalogue.ts';
 import { DEFAULT_MAPPINGS } from '../../src/domain/default-mappings.ts';
 import { checkMappings, type FieldMapping } from '../../src/domain/mapping.ts';
 
@@ -23,7 +23,7 @@ test('The default mappings have no problem', () => {
 
 test('An empty list lacks every required attribute', () => {
   const required = Object.values(ATTRIBUTES).flatMap((attributes) =>
-    Object.values(attributes).filter(({ isRequired }) => isRequired)
+    Object.values<AttributeDefinition>(attributes).filter(({ isRequired }) => isRequired)
   );
 
   const problems = codesOf([]);

@@ -3,7 +3,6 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import { contractFiles } from '../../scripts/contract-files.ts';
 import { describeRoutes } from '../../scripts/describe-routes.ts';
 import { example } from './test-app.ts';
 
@@ -40,14 +39,10 @@ function refOf(body: Body | undefined): string {
 }
 
 describe('the contract in the repository', () => {
-  it('is what the routes say', async () => {
-    const files = await contractFiles();
+  it('is what the routes say', () => {
+    const committed: unknown = JSON.parse(readFileSync(new URL('../openapi.json', EXAMPLES), 'utf8'));
 
-    assert.deepEqual(Object.keys(files), ['openapi.json', 'types.d.ts']);
-    for (const [name, text] of Object.entries(files)) {
-      // The texts are too long to be shown next to each other.
-      assert.ok(readFileSync(new URL(`../${name}`, EXAMPLES), 'utf8') === text, `contract/${name} is stale`);
-    }
+    assert.deepEqual(committed, document, 'contract/openapi.json is stale');
   });
 
   it('bounds every text, number and list that may be sent', () => {

@@ -113,6 +113,7 @@ export class ApexDefinition implements TypeDefinition {
   #nearby(name: string): ApexType | undefined {
     const key = name.toLowerCase();
     if (key === 'void') return this.#types.void;
+    // eslint-disable-next-line @typescript-eslint/no-this-alias -- the walk begins here and goes outward
     for (let scope: ApexDefinition | null = this; scope !== null; scope = scope.outer) {
       const found = scope.#innerType(key);
       if (found !== undefined) return found;

@@ -14,7 +14,7 @@ export class Scope {
   readonly returns: ApexType;
   /** Field whose accessor this is: inside, its name means the stored value. */
   readonly accessorOf: string | null;
-  readonly #blocks: Map<string, Local>[] = [new Map()];
+  readonly #blocks: Map<string, Local>[] = [new Map<string, Local>()];
   #temporaries = 0;
   #serial = 0;
 

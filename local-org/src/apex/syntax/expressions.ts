@@ -26,7 +26,7 @@ export function typeText(node: tree.TypeRefContext): TypeText {
 
 /** Turns an expression of the parse tree into ours. */
 export function expression(node: Tree): Expression {
-  return { ...placeOf(node), ...expressionBody(node) } as Expression; // the spread keeps the union's member, which TypeScript cannot see
+  return { ...placeOf(node), ...expressionBody(node) }; // the spread keeps the union's member, which TypeScript cannot see
 }
 
 type Body = Expression extends infer E ? (E extends Expression ? Omit<E, 'line' | 'column'> : never) : never;

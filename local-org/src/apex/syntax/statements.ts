@@ -22,7 +22,7 @@ export function block(node: tree.BlockContext): Block {
 
 /** Turns a statement of the parse tree into ours. */
 export function statement(node: tree.StatementContext): Statement {
-  return { ...placeOf(node), ...statementBody(node) } as Statement; // the spread keeps the union's member, which TypeScript cannot see
+  return { ...placeOf(node), ...statementBody(node) }; // the spread keeps the union's member, which TypeScript cannot see
 }
 
 function statementBody(node: tree.StatementContext): Body {

@@ -72,7 +72,7 @@ export function sameValue(left: ApexValue, right: ApexValue): boolean {
 /** A JavaScript map key that is equal exactly when the Apex values are; objects compared by identity are their own key. */
 export function keyOf(value: ApexValue): unknown {
   if (value === null || typeof value !== 'object') return typeof value === 'bigint' ? `\0l${value}` : value;
-  if (value instanceof ApexDecimal) return `\0n${value.value}`;
+  if (value instanceof ApexDecimal) return `\0n${value.value.toString()}`;
   if (value instanceof ApexDouble) return `\0f${value.value}`;
   if (value instanceof ApexDate) return `\0d${value.days}`;
   if (value instanceof ApexDatetime) return `\0t${value.millis}`;
