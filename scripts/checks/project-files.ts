@@ -41,9 +41,11 @@ function checkFile(root: string, file: string, schemaName: string): Finding[] {
 }
 
 function checkVersions(file: string, content: unknown): Finding[] {
-  const { packageDirectories = [] } = content as { packageDirectories?: { versionNumber?: string }[] };
-  return packageDirectories.flatMap(({ versionNumber }) =>
-    versionNumber !== undefined && /^\d+\.\d+\.\d+\.NEXT$/.test(versionNumber)
+  const { packageDirectories = [] } = content as {
+    packageDirectories?: { package?: string; versionNumber?: string }[];
+  };
+  return packageDirectories.flatMap(({ package: name, versionNumber }) =>
+    name === undefined || (versionNumber !== undefined && /^\d+\.\d+\.\d+\.NEXT$/.test(versionNumber))
       ? []
       : [
           {
