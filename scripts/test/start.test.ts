@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import test, { type TestContext } from 'node:test';
-import { REPOSITORY } from './sample-project.ts';
+import test from 'node:test';
+import { REPOSITORY, writeProject } from './sample-project.ts';
 
 const LAST_LINE = /go on until Ctrl-C/;
 
@@ -24,14 +24,8 @@ async function startAndStop(folder: string): Promise<{ output: string; exitCode:
   return { output: lines.join('\n'), exitCode };
 }
 
-function newFolder(t: TestContext): string {
-  const folder = mkdtempSync(path.join(REPOSITORY, 'build', 'start-'));
-  t.after(() => rmSync(folder, { recursive: true }));
-  return folder;
-}
-
 test('npm start syncs the demo, names what is not ready, and finds it again the next time', async (t) => {
-  const folder = newFolder(t);
+  const folder = writeProject(t, []);
 
   const first = await startAndStop(folder);
   const second = await startAndStop(folder);
@@ -46,7 +40,7 @@ test('npm start syncs the demo, names what is not ready, and finds it again the 
 });
 
 test('npm start keeps the API key to its owner', async (t) => {
-  const folder = newFolder(t);
+  const folder = writeProject(t, []);
 
   await startAndStop(folder);
 
