@@ -36,6 +36,7 @@ const REFUSED: readonly (readonly [what: string, body: string, reason: RegExp])[
   ],
   ['an unknown field in a query', 'List<Account> a = [SELECT Nam FROM Account];', /:3: .*Nam/],
   ['a conversion that Apex does not make', "Integer i = 'a';", /:3: .*String cannot be assigned to Integer/],
+  ['the smallest Integer, written as a number', 'Integer i = -2147483648;', /:3: Number .* is out of range/],
   ['a variable that was not declared', 'x = 1;', /:3: x is not a variable here/]
 ];
 

@@ -141,12 +141,12 @@ export class Expressions {
   }
 
   #literalCode(node: Extract<Expression, { kind: 'literal' }>): string {
-    const isNumber = node.type === 'Integer' || node.type === 'Long';
-    if (
-      isNumber &&
-      BigInt.asIntN(node.type === 'Integer' ? 32 : 64, BigInt(node.text)) !== BigInt(node.text)
-    ) {
-      this.unit.fail(`Number ${node.text} is out of range for ${node.type}`, node);
+    if (node.type === 'Integer' || node.type === 'Long') {
+      // The platform reads a number before its sign, so that the smallest one cannot be written as a literal.
+      const unsigned = BigInt(node.text.replace('-', ''));
+      if (BigInt.asIntN(node.type === 'Integer' ? 32 : 64, unsigned) !== unsigned) {
+        this.unit.fail(`Number ${node.text} is out of range for ${node.type}`, node);
+      }
     }
     switch (node.type) {
       case 'String':
