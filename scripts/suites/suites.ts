@@ -81,9 +81,17 @@ export function apexSuite(name: string, args: readonly string[] = []): Suite {
 
 /**
  * Tests of everything below a folder that Node runs, by its own runner.
- * @param fileTimeoutMs milliseconds after which a test file is ended and counts as failed
+ * @param options.fileTimeoutMs milliseconds after which a test file is ended and counts as failed
+ * @param options.output what becomes of the output of the tests
  */
-export function nodeSuite(name: string, folder: string, fileTimeoutMs = 600_000): Suite {
+export function nodeSuite(
+  name: string,
+  folder: string,
+  {
+    fileTimeoutMs = 600_000,
+    output = 'inherit'
+  }: { fileTimeoutMs?: number; output?: 'inherit' | 'ignore' } = {}
+): Suite {
   return {
     name,
     async run(root) {
@@ -94,18 +102,22 @@ export function nodeSuite(name: string, folder: string, fileTimeoutMs = 600_000)
         );
       if (files.length === 0) return { passed: 0, failed: 0, skipped: 0 };
       const report = reportFile(root, name);
-      await runNode(root, [
-        '--import',
-        'tsx',
-        '--test',
-        // A test file that failed and left a server open must fail the gate, not stop it for ever.
-        `--test-timeout=${fileTimeoutMs}`,
-        '--test-reporter=spec',
-        '--test-reporter-destination=stdout',
-        `--test-reporter=${new URL('./count-reporter.mjs', import.meta.url).href}`,
-        `--test-reporter-destination=${report}`,
-        ...files
-      ]);
+      await runNode(
+        root,
+        [
+          '--import',
+          'tsx',
+          '--test',
+          // A test file that failed and left a server open must fail the gate, not stop it for ever.
+          `--test-timeout=${fileTimeoutMs}`,
+          '--test-reporter=spec',
+          '--test-reporter-destination=stdout',
+          `--test-reporter=${new URL('./count-reporter.mjs', import.meta.url).href}`,
+          `--test-reporter-destination=${report}`,
+          ...files
+        ],
+        output
+      );
       return readReport<Counts>(report);
     }
   };
@@ -158,10 +170,14 @@ function readReport<T>(file: string): T {
   return JSON.parse(readFileSync(file, 'utf8')) as T;
 }
 
-/** Runs Node with the output on the terminal; gives its exit code, 1 when it was killed. */
-function runNode(cwd: string, args: readonly string[]): Promise<number> {
+/** Runs Node to its end; gives its exit code, 1 when it was killed. */
+function runNode(
+  cwd: string,
+  args: readonly string[],
+  output: 'inherit' | 'ignore' = 'inherit'
+): Promise<number> {
   return new Promise((resolve, reject) => {
-    spawn(process.execPath, args, { cwd, stdio: ['ignore', 'inherit', 'inherit'] })
+    spawn(process.execPath, args, { cwd, stdio: ['ignore', output, output] })
       .once('error', reject)
       .once('close', (code) => resolve(code ?? 1));
   });

@@ -11,7 +11,7 @@ function run(t: TestContext, files: Readonly<Record<string, string>>): Promise<S
   t.after(() => {
     if (context !== undefined) process.env['NODE_TEST_CONTEXT'] = context;
   });
-  return runSuites(root, [nodeSuite('sample', 'tests', 5000)]);
+  return runSuites(root, [nodeSuite('sample', 'tests', { fileTimeoutMs: 5000, output: 'ignore' })]);
 }
 
 const file = (body: string): string => `import test, { describe } from 'node:test';\n${body}\n`;
