@@ -61,6 +61,7 @@ export class JobQueue {
   readonly #database: OrgDatabase;
   readonly #clock: () => number;
   #queued: QueuedJob[] = [];
+  #current: Generator<void, void> | null = null;
   readonly #scheduled = new Map<string, ScheduledJob>();
 
   constructor(database: OrgDatabase, clock: () => number) {
@@ -153,8 +154,25 @@ export class JobQueue {
 
   /** Runs what waits, and what that enqueues, until nothing is left. */
   runQueued(runner: JobRunner): void {
-    for (let job = this.#queued.shift(); job !== undefined; job = this.#queued.shift())
-      this.#run(runner, job);
+    while (this.runNextStep(runner));
+  }
+
+  /** Runs one piece of what waits: a job, or one transaction of a batch. Answers false when nothing waits. */
+  runNextStep(runner: JobRunner): boolean {
+    this.#current ??= this.#nextJob(runner);
+    if (this.#current === null) return false;
+    let done: boolean | undefined = true;
+    try {
+      ({ done } = this.#current.next());
+    } finally {
+      if (done === true) this.#current = null;
+    }
+    return true;
+  }
+
+  #nextJob(runner: JobRunner): Generator<void, void> | null {
+    const job = this.#queued.shift();
+    return job === undefined ? null : this.#run(runner, job);
   }
 
   /** Runs the schedules that are due, or (as Test.stopTest() does) all that wait for their first time. */
@@ -188,15 +206,16 @@ export class JobQueue {
     );
   }
 
-  #run(runner: JobRunner, job: QueuedJob): void {
+  *#run(runner: JobRunner, job: QueuedJob): Generator<void, void> {
     this.#update(job.jobId, { Status: 'Processing' });
     try {
-      if (job.kind === 'batch') this.#runBatch(runner, job);
+      if (job.kind === 'batch') yield* this.#runBatch(runner, job);
       else
         this.#inJob(runner, job.kind, job.userId, () =>
           callMethod(job.work, 'execute', new JobContext('QueueableContext', job.jobId))
         );
-      this.#update(job.jobId, { Status: 'Completed', CompletedDate: this.#clock() });
+      if (!this.#isAborted(job.jobId))
+        this.#update(job.jobId, { Status: 'Completed', CompletedDate: this.#clock() });
     } catch (error) {
       if (!(error instanceof ApexException)) throw error;
       this.#update(job.jobId, {
@@ -209,7 +228,7 @@ export class JobQueue {
     }
   }
 
-  #runBatch(runner: JobRunner, job: QueuedJob): void {
+  *#runBatch(runner: JobRunner, job: QueuedJob): Generator<void, void> {
     const context = new JobContext('Database.BatchableContext', job.jobId);
     const stateful = job.work instanceof ApexObject && isStateful(runner, job.work);
     let work = job.work;
@@ -226,12 +245,15 @@ export class JobQueue {
     }
     this.#update(job.jobId, { TotalJobItems: chunks.length });
     const initial = work;
-    chunks.forEach((chunk, index) => {
+    for (const [index, chunk] of chunks.entries()) {
+      yield;
+      if (this.#isAborted(job.jobId)) return;
       work = stateful ? work : (deepCopy(initial) as ApexObject);
       const scope = new ApexList(chunk.elementType, chunk.items);
       this.#runChunk(runner, job, work, context, scope);
       this.#update(job.jobId, { JobItemsProcessed: index + 1 });
-    });
+    }
+    yield;
     this.#inJob(runner, 'batch', job.userId, () =>
       callMethod(stateful ? work : (deepCopy(initial) as ApexObject), 'finish', context)
     );
@@ -299,6 +321,11 @@ export class JobQueue {
       Id: id
     });
     return id;
+  }
+
+  #isAborted(jobId: string): boolean {
+    const { store, schema } = this.#database;
+    return store.row(schema.existing('AsyncApexJob'), jobId)?.['Status'] === 'Aborted';
   }
 
   #update(jobId: string, values: StoredRow): void {

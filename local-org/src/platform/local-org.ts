@@ -94,6 +94,12 @@ export class LocalOrg {
     this.jobs.runQueued({ runtime });
   }
 
+  /** Fires the schedules that are due and runs one piece of what waits; answers whether more waits. */
+  runNextJobStep(runtime: Runtime): boolean {
+    this.jobs.runScheduled({ runtime });
+    return this.jobs.runNextStep({ runtime });
+  }
+
   /** Gives a user a permission set, as an admin does in Setup. */
   assignPermissionSet(userId: string, name: string): void {
     const { store, schema } = this.database;

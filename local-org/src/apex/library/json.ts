@@ -263,6 +263,23 @@ function parsed(text: string | null): JsonValue {
 const read = (strict: boolean) => (tx: T, text: string | null, type: TypeLiteral | null) =>
   new Reader(tx, strict).read(parsed(text), required(type).type);
 
+/** A value as JSON, nulls included. */
+export function jsonOf(value: ApexValue): string {
+  return write(value, false);
+}
+
+/** Values by parameter name from the text of a JSON object; a parameter that it lacks is null. Throws JSONException. */
+export function argumentsOfJson(
+  tx: T,
+  text: string,
+  parameters: readonly { readonly name: string; readonly type: ApexType }[]
+): Map<string, ApexValue> {
+  const given = parsed(text);
+  if (!(given instanceof Map)) throw fault('Malformed JSON: expected an object of named parameters');
+  const reader = new Reader(tx, false);
+  return new Map(parameters.map(({ name, type }) => [name, reader.read(given.get(name) ?? null, type)]));
+}
+
 export const JSON_CLASS: NativeClass = {
   name: 'JSON',
   members: {
