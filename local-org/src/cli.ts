@@ -4,13 +4,15 @@ import { parseArgs } from 'node:util';
 import { ApexLoadError } from './apex/errors.ts';
 import { asApexException } from './apex/run/operations.ts';
 import { openOrg, type OpenedOrg } from './open.ts';
+import { serve } from './serve.ts';
 import { coveredShare, lcov, lineCoverage, REQUIRED_SHARE, type FileCoverage } from './testing/coverage.ts';
 import { junit, textReport } from './testing/reports.ts';
 import { isTestClass, runTests } from './testing/run-tests.ts';
 
 const USAGE = `Usage:
   local-org test [--folder <metadata>]... [--apex <more classes>]... [--reports <folder>] [<TestClass>...]
-  local-org exec [--folder <metadata>]... <file.apex, or - for standard input>`;
+  local-org exec [--folder <metadata>]... <file.apex, or - for standard input>
+  local-org serve [--folder <metadata>]... [--state <folder>] [--port <number>] [--watch]`;
 
 const FOLDER = 'force-app/main/default';
 
@@ -21,10 +23,14 @@ async function main(args: readonly string[]): Promise<number> {
     options: {
       folder: { type: 'string', multiple: true, default: [FOLDER] },
       apex: { type: 'string', multiple: true, default: [] },
-      reports: { type: 'string' }
+      reports: { type: 'string' },
+      state: { type: 'string', default: '.local/org' },
+      port: { type: 'string', default: '0' },
+      watch: { type: 'boolean', default: false }
     }
   });
   const [command, ...rest] = positionals;
+  if (command === 'serve') return serveUntilStopped(values);
   if (command !== 'test' && command !== 'exec') {
     console.error(USAGE);
     return 2;
@@ -35,6 +41,29 @@ async function main(args: readonly string[]): Promise<number> {
   } finally {
     await opened.org.close();
   }
+}
+
+/** Serves the org until the process is asked to stop. */
+async function serveUntilStopped(values: {
+  folder: string[];
+  state: string;
+  port: string;
+  watch: boolean;
+}): Promise<number> {
+  const [first = FOLDER, ...others] = values.folder;
+  const served = await serve({
+    folders: [first, ...others],
+    state: values.state,
+    port: Number(values.port),
+    watch: values.watch,
+    report: (text) => console.log(text)
+  });
+  console.log(`Local org ${served.url}`);
+  await new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
+  });
+  await served.close();
+  return 0;
 }
 
 function test({ program }: OpenedOrg, classes: readonly string[], reports: string | undefined): number {

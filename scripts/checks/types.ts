@@ -4,13 +4,17 @@ import path from 'node:path';
 import type { Check, Finding } from './finding.ts';
 import { runCommand } from '../project/commands.ts';
 
-const LWC = 'force-app/main/default/lwc/tsconfig.json';
+const PROJECTS = [
+  'tsconfig.json',
+  'force-app/main/default/lwc/tsconfig.json',
+  'local-org/tsconfig.browser.json'
+];
 
-/** The TypeScript compiler over everything that Node runs, and over the components with their tests. */
+/** The TypeScript compiler over everything that Node runs, the components with their tests, and the local org's browser side. */
 export const types: Check = {
   name: 'types',
   async run(root) {
-    const projects = ['tsconfig.json', LWC].filter((project) => existsSync(path.join(root, project)));
+    const projects = PROJECTS.filter((project) => existsSync(path.join(root, project)));
     return (await Promise.all(projects.map((project) => compile(root, project, ['--noEmit'])))).flat();
   }
 };

@@ -142,6 +142,28 @@ export function readRecord(
   return record;
 }
 
+const LOOKUP_SIZE = 10;
+
+/** `GET lookups/{object}`: the first records whose name contains the text. */
+export function lookup(context: ApiContext, objectName: string, text: string): object {
+  const object = readableObject(context, objectName);
+  const name = object.nameField?.name ?? 'Id';
+  const escaped = text.replace(/[\\%_]/g, (character) => `\\${character}`);
+  const records = readRecords(context, {
+    object,
+    fields: [name],
+    where: {
+      kind: 'compare',
+      left: { kind: 'field', path: [name] },
+      operator: 'LIKE',
+      right: { kind: 'string', value: `%${escaped}%` }
+    },
+    orderBy: [{ operand: { kind: 'field', path: [name] }, descending: false, nullsLast: false }],
+    limit: LOOKUP_SIZE
+  });
+  return { records };
+}
+
 function idIs(recordId: string): Condition {
   return {
     kind: 'compare',

@@ -8,8 +8,10 @@ import { ApiError, type ApiContext } from './context.ts';
 import { JobRunner } from './job-runner.ts';
 import { listInfo, listInfos, listRecords, updateListInfo, type ListRecordsRequest } from './list-views.ts';
 import { objectInfo, picklistValuesByRecordType, picklistValuesOf } from './object-info.ts';
-import { objectOfRecord, readRecord, writeRecord } from './records.ts';
+import { lookup, objectOfRecord, readRecord, writeRecord } from './records.ts';
+import { relatedListRecords, relatedListsInfo } from './related-lists.ts';
 import { sessionOf, usersOf } from './session.ts';
+import { assign, setupOf, type CredentialStore } from './setup.ts';
 
 /** Files that a browser needs: what is built, and the page that starts it. */
 export interface Assets {
@@ -24,7 +26,10 @@ export interface ServerOptions {
   readonly app: AppMetadata;
   /** Version of the paths, such as `66.0`. */
   readonly apiVersion: string;
+  readonly credentials: CredentialStore;
   readonly assets?: Assets;
+  /** Tells open pages to load again; answers what ends the telling. */
+  readonly onRebuilt?: (reload: () => void) => void;
 }
 
 const USER_COOKIE = 'localOrgUser';
@@ -35,7 +40,7 @@ const LARGEST_BODY = 6 * 1024 * 1024; // what an Apex call may carry on the plat
  * Salesforce has no public address for. Each request runs as the user of its cookie, the administrator without one.
  */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { opened, app, apiVersion, assets } = options;
+  const { opened, app, apiVersion, assets, credentials } = options;
   const server = Fastify({ bodyLimit: LARGEST_BODY, routerOptions: { caseSensitive: false } });
   const jobs = new JobRunner(opened);
   await server.register(cookie);
@@ -86,6 +91,27 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       .send(user);
   });
   server.get('/local/app', async () => app);
+  server.get('/local/setup', async () => setupOf(opened, credentials));
+  server.post<{ Body: { credential: string; parameters: Record<string, string> } }>(
+    '/local/setup/principal',
+    async (request, reply) => {
+      credentials.write(request.body.credential, request.body.parameters);
+      return reply.status(204).send();
+    }
+  );
+  server.route<{ Body: { userId: string; permissionSet: string } }>({
+    method: ['POST', 'DELETE'],
+    url: '/local/setup/assignments',
+    handler: async (request, reply) => {
+      assign(opened, request.body.userId, request.body.permissionSet, request.method === 'POST');
+      return reply.status(204).send();
+    }
+  });
+  server.delete<{ Body: { id: string } }>('/local/setup/scheduled-jobs', async (request, reply) => {
+    opened.org.jobs.abort(request.body.id);
+    return reply.status(204).send();
+  });
+  registerEvents(server, options.onRebuilt);
 
   registerUiApi(server, `/services/data/v${apiVersion}/ui-api`, contextOf);
   if (assets !== undefined)
@@ -162,6 +188,17 @@ function registerUiApi(server: FastifyInstance, root: string, contextOf: Context
     return reply.status(204).send();
   });
 
+  server.get<ObjectRoute>(`${root}/lookups/:object`, async (request) =>
+    lookup(contextOf(request), request.params.object, request.query['q'] ?? '')
+  );
+  server.get<ObjectRoute>(`${root}/related-list-info/:object`, async (request) =>
+    relatedListsInfo(contextOf(request), request.params.object)
+  );
+  server.get<{ Params: { id: string; list: string } }>(
+    `${root}/related-list-records/:id/:list`,
+    async (request) => relatedListRecords(contextOf(request), request.params.id, request.params.list)
+  );
+
   server.get<ObjectRoute>(`${root}/list-info/:object`, async (request) => {
     const { pageSize, pageToken, q } = request.query;
     return listInfos(contextOf(request), request.params.object, { pageSize: number(pageSize), pageToken, q });
@@ -179,6 +216,24 @@ function registerUiApi(server: FastifyInstance, root: string, contextOf: Context
     async (request) =>
       listRecords(contextOf(request), request.params.object, request.params.list, request.body)
   );
+}
+
+/** Server-Sent Events that make open pages load again after a rebuild. */
+function registerEvents(server: FastifyInstance, onRebuilt: ServerOptions['onRebuilt']): void {
+  const open = new Set<FastifyReply>();
+  onRebuilt?.(() => {
+    for (const reply of open) reply.raw.write('event: reload\ndata:\n\n');
+  });
+  server.get('/local/events', (request, reply) => {
+    reply.hijack();
+    reply.raw.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
+    reply.raw.flushHeaders();
+    open.add(reply);
+    request.raw.on('close', () => open.delete(reply));
+  });
+  server.addHook('preClose', async () => {
+    for (const reply of open) reply.raw.end();
+  });
 }
 
 async function registerAssets(

@@ -59,6 +59,8 @@ export function pageAt(address: URL): PageReference {
       return { type: 'standard__navItemPage', attributes: { apiName: first }, state };
     case 'cmp':
       return { type: 'standard__component', attributes: { componentName: first }, state };
+    case 'setup':
+      return { type: 'local__setup', attributes: { pageName: first }, state };
     case 'app':
       return { type: 'standard__app', attributes: { appTarget: first }, state };
     default:

@@ -1,4 +1,4 @@
-import { unwrap } from 'lwc';
+import { unwrap, type WireAdapterConstructor } from 'lwc';
 
 /** What a wire gives to a component. */
 export interface Emitted {
@@ -58,7 +58,8 @@ const valueOf = new WeakMap<object, SharedValue>();
 const NOTHING_YET: Emitted = { data: undefined, error: undefined };
 
 /** A wire adapter with the platform's semantics: it waits for its parameters, shares values and emits frozen data. */
-export function wireAdapter(options: AdapterOptions) {
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- what a wire gives is typed where it is received
+export function wireAdapter(options: AdapterOptions): WireAdapterConstructor<any, any> {
   return class {
     readonly #emit: (value: Emitted) => void;
     #connected = false;

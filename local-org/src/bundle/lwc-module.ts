@@ -31,10 +31,10 @@ export function compileModule(path: string, namespace: Namespace, scopedStyles: 
       outputConfig: { sourcemap: true }
     }
   );
-  if (namespace === 'lightning' && typescript === null) return code;
-  const maps = [map, ...(typescript === null ? [] : [typescript.map])] as SourceMapInput[];
-  const joined = remapping(maps, () => null);
-  joined.sources = [path];
+  // Only what was written as code has places to find again.
+  if (typescript === null) return code;
+  const joined = remapping([map, typescript.map] as SourceMapInput[], () => null);
+  joined.sources = [basename(path)];
   joined.sourcesContent = [source];
   const encoded = Buffer.from(joined.toString()).toString('base64');
   return `${code}\n//# sourceMappingURL=data:application/json;base64,${encoded}`;

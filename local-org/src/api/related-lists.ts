@@ -1,0 +1,76 @@
+import type { ObjectType } from '../database/schema/schema.ts';
+import type { ChildRelationship } from '../database/schema/types.ts';
+import { readableObject, ApiError, type ApiContext } from './context.ts';
+import { isReadable, objectOfRecord, readRecords } from './records.ts';
+
+const PAGE_SIZE = 25;
+const COLUMNS = 4;
+
+/** Columns of the related lists of standard objects; others show their name and first fields. */
+const STANDARD_COLUMNS: Readonly<Record<string, readonly string[]>> = {
+  Contact: ['Name', 'Title', 'Email', 'Phone'],
+  Opportunity: ['Name', 'StageName', 'Amount', 'CloseDate'],
+  OpportunityLineItem: ['Product2.Name', 'Quantity', 'UnitPrice', 'CrosswalkLineStatus__c'],
+  OpportunityContactRole: ['Contact.Name', 'Role', 'IsPrimary']
+};
+
+/** `GET related-list-info/{object}`: the lists that its record page has. */
+export function relatedListsInfo(context: ApiContext, objectName: string): object {
+  const object = readableObject(context, objectName);
+  const relatedLists = shownRelationships(context, object).map(({ name, childObject }) => ({
+    entityLabel: childObject.label,
+    label: childObject.labelPlural,
+    objectApiName: childObject.name,
+    relatedListId: name
+  }));
+  return { parentObjectApiName: object.name, relatedLists };
+}
+
+/** `GET related-list-records/{parentId}/{relatedListId}`: the first records, with the columns that the list shows. */
+export function relatedListRecords(context: ApiContext, parentId: string, relatedListId: string): object {
+  const relationship = shownRelationships(context, objectOfRecord(context, parentId)).find(
+    ({ name }) => name === relatedListId
+  );
+  if (relationship === undefined)
+    throw new ApiError(404, 'NOT_FOUND', `There is no related list ${relatedListId} that you can see.`);
+  const child = context.opened.org.schema.existing(relationship.childObject.name);
+  const columns = columnsOf(context, child);
+  const records = readRecords(context, {
+    object: child,
+    fields: columns,
+    where: {
+      kind: 'compare',
+      left: { kind: 'field', path: [relationship.field.name] },
+      operator: '=',
+      right: { kind: 'string', value: parentId }
+    },
+    orderBy: [{ operand: { kind: 'field', path: ['Id'] }, descending: true, nullsLast: true }],
+    limit: PAGE_SIZE + 1
+  });
+  const page = records.slice(0, PAGE_SIZE);
+  return {
+    columns: columns.map((fieldApiName) => ({ fieldApiName, label: labelOf(child, fieldApiName) })),
+    count: page.length,
+    nextPageToken: records.length > PAGE_SIZE ? String(PAGE_SIZE) : null,
+    records: page
+  };
+}
+
+function shownRelationships(context: ApiContext, object: ObjectType): ChildRelationship[] {
+  return object.childRelationships.filter(({ name, childObject }) => {
+    const child = context.opened.org.schema.existing(childObject.name);
+    const isListed = childObject.custom || STANDARD_COLUMNS[childObject.name] !== undefined;
+    return name !== undefined && isListed && context.permissions.object(child, 'read');
+  });
+}
+
+function columnsOf(context: ApiContext, child: ObjectType): string[] {
+  const own = child.fields.filter(({ custom }) => custom).map(({ name }) => name);
+  const wanted = STANDARD_COLUMNS[child.name] ?? [child.nameField?.name ?? 'Id', ...own];
+  return wanted.filter((path) => isReadable(context, child, path.split('.'))).slice(0, COLUMNS);
+}
+
+function labelOf(child: ObjectType, path: string): string {
+  const parent = child.parentField(path.split('.')[0] ?? '');
+  return (parent ?? child.fieldSchema(path))?.label.replace(/ ID$/, '') ?? path;
+}

@@ -1,0 +1,90 @@
+import type { OpenedOrg } from '../open.ts';
+import { ApiError } from './context.ts';
+import { usersOf } from './session.ts';
+
+type Parameters = Readonly<Record<string, string>>;
+
+/** Keeps the parameters of principals where the next start finds them. */
+export interface CredentialStore {
+  /** By external credential; values by parameter name. */
+  read(): Readonly<Record<string, Parameters>>;
+  write(credential: string, parameters: Parameters): void;
+}
+
+/** `GET /local/setup`: what the Setup pages show. Values of parameters never leave. */
+export function setupOf(opened: OpenedOrg, credentials: CredentialStore): object {
+  const { store, schema } = opened.org.database;
+  const stored = credentials.read();
+  const sets = schema.metadata.permissionSets;
+  return {
+    principals: [...schema.metadata.externalCredentials.values()].map(({ name, headers }) => ({
+      credential: name,
+      parameters: parametersOf(headers).map((parameter) => ({
+        name: parameter,
+        isSet: stored[name]?.[parameter] !== undefined
+      }))
+    })),
+    scheduledJobs: store
+      .all(
+        `SELECT t.Id AS id, d.Name AS name, t.NextFireTime AS nextFireTime, t.PreviousFireTime AS previousFireTime,
+         t.CronExpression AS cronExpression, t.State AS state
+         FROM CronTrigger t JOIN CronJobDetail d ON d.Id = t.CronJobDetailId ORDER BY d.Name`
+      )
+      .map((row) => ({
+        ...row,
+        nextFireTime: isoDate(row['nextFireTime']),
+        previousFireTime: isoDate(row['previousFireTime'])
+      })),
+    apexJobs: store
+      .all(
+        `SELECT j.Id AS id, c.Name AS className, j.JobType AS jobType, j.Status AS status, j.ExtendedStatus AS extendedStatus,
+         j.JobItemsProcessed || ' of ' || j.TotalJobItems AS batches, j.CreatedDate AS createdDate,
+         j.CompletedDate AS completedDate
+         FROM AsyncApexJob j LEFT JOIN ApexClass c ON c.Id = j.ApexClassId ORDER BY j.CreatedDate DESC, j.Id DESC LIMIT 200`
+      )
+      .map((row) => ({
+        ...row,
+        createdDate: isoDate(row['createdDate']),
+        completedDate: isoDate(row['completedDate'])
+      })),
+    assignments: usersOf(opened).map(({ id, name, profile, permissionSets }) => ({
+      userId: id,
+      name,
+      profile,
+      permissionSets: sets.map((set) => ({
+        name: set.name,
+        label: set.label,
+        isAssigned: permissionSets.includes(set.name)
+      }))
+    }))
+  };
+}
+
+function isoDate(value: unknown): string | null {
+  return value === null || value === undefined
+    ? null
+    : new Date(Number(value)).toISOString().replace('T', ' ').slice(0, 19);
+}
+
+/** Names that the headers of an external credential merge in. */
+function parametersOf(headers: readonly { readonly value: string }[]): string[] {
+  const names = headers.flatMap(({ value }) =>
+    [...value.matchAll(/\$Credential\.\w+\.(\w+)/g)].map(([, name = '']) => name)
+  );
+  return [...new Set(names)];
+}
+
+/** Gives a user a permission set, or takes it. Throws ApiError for one that does not exist. */
+export function assign({ org }: OpenedOrg, userId: string, permissionSet: string, isAssigned: boolean): void {
+  const { store, schema } = org.database;
+  if (store.row(schema.existing('User'), userId) === undefined)
+    throw new ApiError(404, 'NOT_FOUND', 'There is no such user.');
+  if (!schema.metadata.permissionSets.some(({ name }) => name === permissionSet))
+    throw new ApiError(404, 'NOT_FOUND', 'There is no such permission set.');
+  if (isAssigned) org.assignPermissionSet(userId, permissionSet);
+  else
+    store.run(
+      'DELETE FROM PermissionSetAssignment WHERE AssigneeId = ? AND PermissionSetId IN (SELECT Id FROM PermissionSet WHERE Name = ?)',
+      [userId, permissionSet]
+    );
+}
