@@ -14,7 +14,8 @@ const SUITES: readonly Suite[] = [
   nodeSuite('scripts', 'scripts/test'),
   nodeSuite('proxy', 'proxy/test'),
   nodeSuite('simulators', 'simulators'),
-  nodeSuite('local-org', 'local-org/test')
+  nodeSuite('local-org', 'local-org/test'),
+  nodeSuite('e2e', 'e2e')
 ];
 
 /** Runs the named suites, or all. Exits with 1 when a test failed, or a suite ran none. */

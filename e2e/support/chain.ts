@@ -1,0 +1,175 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import getPort from 'get-port';
+import { openOrg, type OpenedOrg } from '../../local-org/src/open.ts';
+import type { StoredRow } from '../../local-org/src/database/schema/types.ts';
+import { createApiKey, hashSecret } from '../../proxy/src/http/api-keys.ts';
+import type { FaultRule } from '../../simulators/flexnet/fault-script.ts';
+import { FlexNetData } from '../../simulators/flexnet/data.ts';
+
+const PACKAGE = 'force-app/main/default';
+const USER = { name: 'sysadmin', password: 'simulated' };
+
+/** The whole chain: the package in a local org, a proxy and a FlexNet Operations simulator, each in a process of its own. */
+export interface Chain {
+  readonly opened: OpenedOrg;
+  readonly simulator: SimulatorAdmin;
+  /** What FlexNet Operations holds now. */
+  held(): FlexNetData;
+  /** Process id of the proxy as it runs now. */
+  readonly proxyPid: number;
+  /** Starts the proxy again after it was killed, at the same address. */
+  restartProxy(): Promise<void>;
+  /** Runs an anonymous block as the admin of the org. */
+  apex(text: string): void;
+  /** Starts a full sync as the admin and runs every job that follows. */
+  sync(): void;
+  rows(soql: TableQuery): StoredRow[];
+  close(): Promise<void>;
+}
+
+interface TableQuery {
+  readonly object: string;
+  readonly where?: string;
+  readonly values?: readonly (string | number)[];
+}
+
+/** Starts everything with an empty org and the demo products in FlexNet Operations. */
+export async function startChain(): Promise<Chain> {
+  const folder = mkdtempSync(join(tmpdir(), 'crosswalk-chain-'));
+  const [port, adminPort, proxyPort] = [await getPort(), await getPort(), await getPort()];
+  const dataFile = join(folder, 'flexnet.jsonl');
+  const tenant = `http://127.0.0.1:${port}`;
+  const simulator = await startProcess(
+    'simulators/flexnet/main.ts',
+    ['--port', String(port), '--admin-port', String(adminPort), '--data', dataFile, '--seed'],
+    {},
+    'FlexNet Operations simulator'
+  );
+  const parameters = {
+    ApiKey: '',
+    FlexNetUsername: USER.name,
+    FlexNetPassword: USER.password,
+    FlexNetToken: ''
+  };
+  const urls = { Crosswalk: `http://127.0.0.1:${proxyPort}` };
+  const opened = openOrg({ folders: [PACKAGE] });
+  const { org, program } = opened;
+  const { administrator, organization } = org.database.ids;
+  parameters.ApiKey = createApiKey(organization);
+  org.credentials.configure({ urls, parameters: { Crosswalk: parameters } });
+  org.assignPermissionSet(administrator, 'CrosswalkAdmin');
+
+  const startProxy = () =>
+    startProcess(
+      'proxy/src/main.ts',
+      [],
+      {
+        CROSSWALK_PROXY_PORT: String(proxyPort),
+        CROSSWALK_PROXY_API_KEYS: `${organization}:${hashSecret(parameters.ApiKey)}`,
+        CROSSWALK_PROXY_RATE_LIMIT_PER_MINUTE: '1000000',
+        CROSSWALK_PROXY_FLEXNET_TRUSTED_ORIGINS: tenant,
+        CROSSWALK_PROXY_FLEXNET_READ_TIMEOUT_MS: '1500',
+        CROSSWALK_PROXY_FLEXNET_WRITE_TIMEOUT_MS: '1500',
+        CROSSWALK_PROXY_FLEXNET_CIRCUIT_FAILURES: '1000'
+      },
+      '"event":"started"'
+    );
+  let proxy = await startProxy();
+  const apex = (text: string): void =>
+    void org.run(program, administrator, (transaction) => program.execute(text, transaction));
+  apex(`insert new CrosswalkSettings__c(
+    SetupOwnerId = UserInfo.getOrganizationId(), FlexNetUrl__c = '${tenant}', ConnectionVerifiedAt__c = System.now());`);
+  return {
+    opened,
+    held: () => FlexNetData.read(dataFile),
+    simulator: new SimulatorAdmin(`http://127.0.0.1:${adminPort}`),
+    get proxyPid() {
+      return proxy.pid ?? 0;
+    },
+    async restartProxy() {
+      await stopProcess(proxy);
+      proxy = await startProxy();
+    },
+    apex,
+    sync() {
+      apex("CrosswalkOrderSync.startFull('Person');");
+      org.runJobs(program);
+    },
+    rows: ({ object, where = '1', values = [] }) =>
+      org.database.store.rowsWhere(org.schema.existing(object), where, [...values]),
+    async close() {
+      await org.close();
+      await Promise.all([proxy, simulator].map(stopProcess));
+      rmSync(folder, { recursive: true, force: true });
+    }
+  };
+}
+
+/** Ways to steer the FlexNet Operations simulator. */
+export class SimulatorAdmin {
+  readonly url: string;
+
+  constructor(url: string) {
+    this.url = url;
+  }
+
+  /** How many faults have struck. */
+  async strikes(): Promise<number> {
+    return ((await (await fetch(`${this.url}/state`)).json()) as { strikes: number }).strikes;
+  }
+
+  setFaults(rules: readonly FaultRule[]): Promise<void> {
+    return this.#send('PUT', '/faults', rules);
+  }
+
+  setLatency(ms: number): Promise<void> {
+    return this.#send('PUT', '/latency', { ms });
+  }
+
+  setProductState(uniqueId: string, state: string): Promise<void> {
+    return this.#send('PUT', `/products/${uniqueId}/state`, { state });
+  }
+
+  activate(activationId: string, copies: number): Promise<void> {
+    return this.#send('POST', '/activations', { activationId, copies });
+  }
+
+  async #send(method: string, path: string, body: unknown): Promise<void> {
+    const response = await fetch(this.url + path, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body)
+    });
+    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}`);
+  }
+}
+
+async function startProcess(
+  script: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  readyMark: string
+): Promise<ChildProcess> {
+  const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['ignore', 'pipe', 'inherit']
+  });
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (!line.includes(readyMark)) continue;
+    child.stdout.resume();
+    return child;
+  }
+  throw new Error(`${script} ended before it was ready.`);
+}
+
+async function stopProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  await exited;
+}
