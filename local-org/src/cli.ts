@@ -12,7 +12,8 @@ import { isTestClass, runTests } from './testing/run-tests.ts';
 const USAGE = `Usage:
   local-org test [--folder <metadata>]... [--apex <more classes>]... [--reports <folder>] [<TestClass>...]
   local-org exec [--folder <metadata>]... <file.apex, or - for standard input>
-  local-org serve [--folder <metadata>]... [--state <folder>] [--port <number>] [--watch]`;
+  local-org serve [--folder <metadata>]... [--state <folder>] [--port <number>] [--watch]
+      [--seed <file.apex, run once in a new org>]... [--run <file.apex, run at every start>]...`;
 
 const FOLDER = 'force-app/main/default';
 
@@ -26,7 +27,9 @@ async function main(args: readonly string[]): Promise<number> {
       reports: { type: 'string' },
       state: { type: 'string', default: '.local/org' },
       port: { type: 'string', default: '0' },
-      watch: { type: 'boolean', default: false }
+      watch: { type: 'boolean', default: false },
+      seed: { type: 'string', multiple: true, default: [] },
+      run: { type: 'string', multiple: true, default: [] }
     }
   });
   const [command, ...rest] = positionals;
@@ -49,6 +52,8 @@ async function serveUntilStopped(values: {
   state: string;
   port: string;
   watch: boolean;
+  seed: string[];
+  run: string[];
 }): Promise<number> {
   const [first = FOLDER, ...others] = values.folder;
   const served = await serve({
@@ -56,6 +61,8 @@ async function serveUntilStopped(values: {
     state: values.state,
     port: Number(values.port),
     watch: values.watch,
+    seed: values.seed,
+    run: values.run,
     report: (text) => console.log(text)
   });
   console.log(`Local org ${served.url}`);

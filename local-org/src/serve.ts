@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { readAppMetadata } from './api/app-metadata.ts';
 import { createServer } from './api/server.ts';
 import type { CredentialStore } from './api/setup.ts';
@@ -10,6 +10,9 @@ import { buildVendor } from './bundle/vendor.ts';
 import { openOrg, type OpenedOrg } from './open.ts';
 import { readCredentialSettings, type CredentialSettings } from './platform/credentials.ts';
 
+/** Base components, built once for all orgs of this checkout. */
+const CACHE = 'node_modules/.cache/local-org';
+
 export interface ServeOptions {
   /** Metadata folders; the first is the package whose components are shown. */
   readonly folders: readonly [string, ...string[]];
@@ -19,6 +22,10 @@ export interface ServeOptions {
   readonly port: number;
   /** Whether changed components are built again and open pages load again. */
   readonly watch: boolean;
+  /** Files of anonymous Apex that fill a new org, each a transaction of its own. */
+  readonly seed?: readonly string[];
+  /** Files of anonymous Apex that run at every start, after the seed. */
+  readonly run?: readonly string[];
   readonly report?: (text: string) => void;
 }
 
@@ -34,54 +41,73 @@ export async function serve(options: ServeOptions): Promise<ServedOrg> {
   const { folders, state, port, watch, report = () => undefined } = options;
   mkdirSync(state, { recursive: true });
   const credentialsFile = join(state, 'credentials.json');
-  const opened = openOrg(
-    {
-      folders,
-      databasePath: join(state, 'org.sqlite'),
-      credentials: readCredentialSettings(credentialsFile)
-    },
-    [],
-    report
-  );
-  const app = readAppMetadata(folders);
-  const vendor = await buildVendor(join(state, 'cache'), report);
-  let reload = (): void => undefined;
-  const output = join(state, 'app');
-  const bundle = await AppBundle.build({
-    package: folders[0],
-    output,
-    components: shownComponents(app),
-    onBuilt: (errors) => {
-      for (const error of errors) report(error);
-      if (errors.length === 0) reload();
-    }
-  });
-  const server = await createServer({
-    opened,
-    app,
-    apiVersion: apiVersion(),
-    credentials: credentialStore(credentialsFile, opened),
-    onRebuilt: (tell) => (reload = tell),
-    assets: {
-      folders: {
-        vendor: vendor.folder,
-        app: output,
-        styles: join(packageFolder('@salesforce-ux/design-system-2'), 'dist/css/bundled')
-      },
-      page: (session) => pageHtml(vendor.imports, session)
-    }
-  });
-  const url = await server.listen({ host: '127.0.0.1', port });
-  if (watch) await bundle.watch();
-  return {
-    url,
-    opened,
-    close: async () => {
-      await server.close();
-      await bundle.dispose();
-      await opened.org.close();
-    }
+  const opened = await openSeeded(options, credentialsFile);
+  const closing: (() => Promise<void>)[] = [() => opened.org.close()];
+  const close = async (): Promise<void> => {
+    for (const next of closing.splice(0).reverse()) await next();
   };
+  try {
+    const app = readAppMetadata(folders);
+    const vendor = await buildVendor(resolve(CACHE), report);
+    let reload = (): void => undefined;
+    const output = resolve(state, 'app');
+    const bundle = await AppBundle.build({
+      package: folders[0],
+      output,
+      components: shownComponents(app),
+      onBuilt: (errors) => {
+        for (const error of errors) report(error);
+        if (errors.length === 0) reload();
+      }
+    });
+    closing.push(() => bundle.dispose());
+    const server = await createServer({
+      opened,
+      app,
+      apiVersion: apiVersion(),
+      credentials: credentialStore(credentialsFile, opened),
+      onRebuilt: (tell) => (reload = tell),
+      assets: {
+        folders: {
+          vendor: vendor.folder,
+          app: output,
+          styles: join(packageFolder('@salesforce-ux/design-system-2'), 'dist/css/bundled')
+        },
+        page: (session) => pageHtml(vendor.imports, session)
+      }
+    });
+    closing.push(() => server.close());
+    const url = await server.listen({ host: '127.0.0.1', port });
+    if (watch) await bundle.watch();
+    return { url, opened, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Opens the org of the state folder; one that could not be filled is not kept. */
+async function openSeeded(
+  { folders, state, seed = [], run = [], report = () => undefined }: ServeOptions,
+  credentialsFile: string
+): Promise<OpenedOrg> {
+  const databasePath = join(state, 'org.sqlite');
+  const isNew = !existsSync(databasePath);
+  const credentials = readCredentialSettings(credentialsFile);
+  const opened = openOrg({ folders, databasePath, credentials }, [], report);
+  try {
+    if (isNew && seed.length > 0) report('Filling the org with demo data (once)');
+    for (const file of [...(isNew ? seed : []), ...run]) execute(opened, readFileSync(file, 'utf8'));
+  } catch (error) {
+    await opened.org.close();
+    if (isNew) rmSync(databasePath);
+    throw error;
+  }
+  return opened;
+}
+
+function execute({ org, program }: OpenedOrg, text: string): void {
+  org.run(program, org.database.ids.administrator, (transaction) => program.execute(text, transaction));
 }
 
 /** Components that tabs and pages name; what they use is found by their imports. */

@@ -18,6 +18,8 @@ export interface PartOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Whether a line of its output says that it takes requests. */
   readonly isReady: (line: string) => boolean;
+  /** Gets every line of its output. */
+  readonly onLine?: (line: string) => void;
 }
 
 /** Lines that are shown when a process ends before it was ready. */
@@ -33,7 +35,8 @@ export async function startPart({
   script,
   args = [],
   env = {},
-  isReady
+  isReady,
+  onLine
 }: PartOptions): Promise<Part> {
   const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
     cwd,
@@ -49,6 +52,7 @@ export async function startPart({
       createInterface({ input: stream }).on('line', (line) => {
         lines.splice(0, lines.length - LAST_LINES + 1);
         lines.push(line);
+        onLine?.(line);
         if (isReady(line)) resolve();
       });
     }

@@ -1,48 +1,98 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import test from 'node:test';
 import { REPOSITORY, writeProject } from './sample-project.ts';
 
-const LAST_LINE = /go on until Ctrl-C/;
+const LAST_LINE = /goes on until Ctrl-C/;
 
-/** Starts everything, waits for the last line that it prints, and stops it as Ctrl-C does. */
-async function startAndStop(folder: string): Promise<{ output: string; exitCode: number }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/start.ts', '--folder', folder], {
-    cwd: REPOSITORY,
-    stdio: ['ignore', 'pipe', 'inherit']
-  });
+interface Outcome {
+  readonly output: string;
+  readonly exitCode: number;
+}
+
+/** Starts everything, looks at it, and stops it as Ctrl-C does. */
+async function startAndStop(folder: string, look: (orgUrl: string) => Promise<void>): Promise<Outcome> {
+  const args = ['--import', 'tsx', 'scripts/start.ts', '--folder', folder, '--no-watch'];
+  const child = spawn(process.execPath, args, { cwd: REPOSITORY, stdio: ['ignore', 'pipe', 'inherit'] });
   const lines: string[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
     lines.push(line);
-    if (LAST_LINE.test(line)) child.kill('SIGINT');
+    if (!LAST_LINE.test(line)) continue;
+    await look(/^Local org +(\S+)$/m.exec(lines.join('\n'))?.[1] ?? '').finally(() => child.kill('SIGINT'));
   }
   const [exitCode] = child.exitCode === null ? ((await once(child, 'close')) as [number]) : [child.exitCode];
   return { output: lines.join('\n'), exitCode };
 }
 
-test('npm start syncs the demo, names what is not ready, and finds it again the next time', async (t) => {
+async function ask<T>(url: string, method = 'GET', body?: object): Promise<T> {
+  const response = await fetch(url, {
+    method,
+    headers: { 'X-Local-Org': '1', 'Content-Type': 'application/json' },
+    ...(body !== undefined && { body: JSON.stringify(body) })
+  });
+  assert.equal(response.status, 200, url);
+  return (await response.json()) as T;
+}
+
+test('npm start opens an org that has reached FlexNet Operations, and finds its data again the next time', async (t) => {
   const folder = writeProject(t, []);
+  const list = '/services/data/v66.0/ui-api/list-records/Product2/AllProducts';
+  const names: string[][] = [];
 
-  const first = await startAndStop(folder);
-  const second = await startAndStop(folder);
+  const look = async (url: string): Promise<void> => {
+    const connection = await ask<{ returnValue: { state: string } }>(
+      `${url}/local/apex/CrosswalkConnectionController/checkConnection`,
+      'POST',
+      {}
+    );
+    assert.equal(connection.returnValue.state, 'Connected');
+    const { records } = await ask<{ records: { fields: { Name: { value: string } } }[] }>(
+      `${url}${list}`,
+      'POST',
+      {}
+    );
+    names.push(records.map(({ fields }) => fields.Name.value));
+  };
+  const first = await startAndStop(folder, look);
+  const second = await startAndStop(folder, look);
 
-  assert.match(first.output, /Dispatch, yearly +READY/);
-  assert.match(first.output, /Insight, yearly +NOT_DEPLOYED/);
-  assert.match(first.output, /Dispatch for 40 crews +synced +entitlement SF-\w{18}, created/);
-  assert.match(first.output, /Insight pilot +failed +.*Deploy it there/);
-  assert.match(second.output, /Dispatch for 40 crews +synced +entitlement SF-\w{18}, adopted/);
-  assert.equal(first.exitCode, 0);
-  assert.equal(second.exitCode, 0);
+  assert.match(first.output, /Filling the org with demo data/);
+  assert.doesNotMatch(second.output, /Filling the org with demo data/);
+  assert.ok(names[0]?.includes('Fieldline Dispatch, yearly'));
+  assert.deepEqual(names[1], names[0]);
+  assert.deepEqual([first.exitCode, second.exitCode], [0, 0]);
+  assert.equal(statSync(path.join(folder, 'api-key')).mode & 0o777, 0o600);
+  assert.equal(statSync(path.join(folder, 'org/credentials.json')).mode & 0o777, 0o600);
 });
 
-test('npm start keeps the API key to its owner', async (t) => {
+test('npm start says that a port is taken, and takes another', async (t) => {
   const folder = writeProject(t, []);
+  const other = createServer().listen(8070, '127.0.0.1');
+  t.after(() => other.close());
+  await once(other, 'listening').catch(() => undefined);
+  const taken = (other.address() as AddressInfo | null)?.port ?? 8070;
 
-  await startAndStop(folder);
+  const { output } = await startAndStop(folder, async () => undefined);
 
-  assert.equal(statSync(path.join(folder, 'api-key')).mode & 0o777, 0o600);
+  assert.match(output, new RegExp(`Port ${taken} is in use by .+; The local org takes 80\\d\\d\\.`));
+});
+
+test('npm run demo syncs orders, names what is not ready, and finds the orders again', () => {
+  const { stdout, status } = spawnSync(process.execPath, ['--import', 'tsx', 'scripts/demo.ts'], {
+    cwd: REPOSITORY,
+    encoding: 'utf8'
+  });
+
+  assert.equal(status, 0);
+  assert.match(stdout, /Dispatch, yearly +READY/);
+  assert.match(stdout, /Insight, yearly +NOT_DEPLOYED/);
+  assert.match(stdout, /Dispatch for 40 crews +synced +entitlement SF-\w{18}, created/);
+  assert.match(stdout, /Insight pilot +failed +.*Deploy it there/);
+  assert.match(stdout, /Dispatch for 40 crews +synced +entitlement SF-\w{18}, adopted/);
 });

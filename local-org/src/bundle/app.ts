@@ -50,7 +50,12 @@ export class AppBundle {
         plugins: [modules(options.package, base), reporting(options.onBuilt)]
       })
     );
-    await bundle.#context.rebuild();
+    try {
+      await bundle.#context.rebuild();
+    } catch (error) {
+      await bundle.dispose();
+      throw error;
+    }
     return bundle;
   }
 

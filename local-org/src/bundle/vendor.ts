@@ -46,7 +46,7 @@ function engineVersion(): string {
 }
 
 async function buildInto(folder: string, components: BaseComponents): Promise<void> {
-  const unfinished = `${folder}.building`;
+  const unfinished = `${folder}.${process.pid}`;
   rmSync(unfinished, { recursive: true, force: true });
   mkdirSync(unfinished, { recursive: true });
   const entries = {
@@ -80,7 +80,9 @@ async function buildInto(folder: string, components: BaseComponents): Promise<vo
     join(unfinished, 'imports.json'),
     JSON.stringify({ ...imports, '@lwc/engine-dom': 'lwc.js' })
   );
-  renameSync(unfinished, folder);
+  // Whoever builds the same at the same time builds the same.
+  if (existsSync(folder)) rmSync(unfinished, { recursive: true });
+  else renameSync(unfinished, folder);
 }
 
 function vendorPlugin(components: BaseComponents): Plugin {
