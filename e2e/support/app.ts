@@ -1,0 +1,141 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Part } from '../../scripts/start/part.ts';
+import { startFlexNet, startLocalOrg, startProxy } from '../../scripts/start/parts.ts';
+
+const CHROMIUM = [
+  process.env['CHROMIUM_PATH'],
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome'
+];
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync'
+];
+const VIEWPORT = { width: 1360, height: 860 };
+/** Inside the base component for a date and a time, the input of the time has no label that axe finds. */
+const BASE_COMPONENT_FAULTS = 'lightning-timepicker';
+const SCREENSHOTS = 'build/screenshots';
+
+/** Users of the demo org by what they may do. */
+export const USERS = {
+  admin: 'admin@local-org.example',
+  selector: 'priya.nair@fieldline.example',
+  outsider: 'owen.clarke@fieldline.example'
+} as const;
+
+/** The whole app in a browser: simulator, proxy and local org as `npm start` starts them, with an org of its own. */
+export interface App {
+  readonly orgUrl: string;
+  readonly flexNetUrl: string;
+  readonly proxyUrl: string;
+  /** Opens an address of the org, such as `/lightning/n/CrosswalkOverview`, as a user, and waits for its heading. */
+  open(address: string, user?: keyof typeof USERS): Promise<OpenedPage>;
+  close(): Promise<void>;
+}
+
+/** A page, and what its console has complained of so far. */
+export interface OpenedPage {
+  readonly page: Page;
+  readonly complaints: readonly string[];
+  /** Serious and critical findings of axe, one sentence each. */
+  accessibilityFindings(): Promise<string[]>;
+  /** Keeps a picture of the page under the name. */
+  screenshot(name: string): Promise<void>;
+}
+
+/** Starts everything in a folder of its own. Throws with what to install when there is no browser. */
+export async function startApp(): Promise<App> {
+  const executablePath = CHROMIUM.find((file) => file !== undefined && existsSync(file));
+  if (executablePath === undefined)
+    throw new Error(
+      'The browser tests need Chromium: install it (apt-get install chromium), or name it in CHROMIUM_PATH.'
+    );
+  const folder = mkdtempSync(path.join(tmpdir(), 'crosswalk-app-'));
+  const options = { root: process.cwd(), folder, report: () => undefined };
+  const parts: Part[] = [];
+  let browser: Browser | undefined;
+  const close = async (): Promise<void> => {
+    await browser?.close();
+    await Promise.all(parts.map((part) => part.stop()));
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const flexNet = await startFlexNet(options);
+    parts.push(flexNet);
+    const proxy = await startProxy(options, flexNet.url);
+    parts.push(proxy);
+    const org = await startLocalOrg({ ...options, watch: false }, proxy.url, flexNet.url);
+    parts.push(org);
+    browser = await chromium.launch({ executablePath, args: FLAGS });
+    const launched = browser;
+    return {
+      orgUrl: org.url,
+      flexNetUrl: flexNet.url,
+      proxyUrl: proxy.url,
+      open: (address, user = 'admin') => openPage(launched, org.url, address, USERS[user]),
+      close
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openPage(
+  browser: Browser,
+  orgUrl: string,
+  address: string,
+  username: string
+): Promise<OpenedPage> {
+  const context = await browser.newContext({ viewport: VIEWPORT, timezoneId: 'UTC', locale: 'en-US' });
+  await logIn(context.request, orgUrl, username);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', ({ message }) => complaints.push(message));
+  page.on('console', (entry) => {
+    if (entry.type() === 'error') complaints.push(entry.text());
+  });
+  await page.goto(orgUrl + address);
+  await page.getByRole('heading', { level: 1 }).first().waitFor();
+  return {
+    page,
+    complaints,
+    async accessibilityFindings() {
+      const { violations } = await new AxeBuilder({ page }).exclude(BASE_COMPONENT_FAULTS).analyze();
+      return violations
+        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        .map(
+          ({ id, help, nodes }) =>
+            `${id}: ${help} (${nodes.map(({ target }) => target.join(' ')).join(', ')})`
+        );
+    },
+    async screenshot(name) {
+      await page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`) });
+    }
+  };
+}
+
+type Requests = Awaited<ReturnType<Browser['newContext']>>['request'];
+
+async function logIn(requests: Requests, orgUrl: string, username: string): Promise<void> {
+  const users = (await (await requests.get(`${orgUrl}/local/users`)).json()) as {
+    id: string;
+    username: string;
+  }[];
+  const userId = users.find((user) => user.username === username)?.id;
+  const answer = await requests.post(`${orgUrl}/local/session`, {
+    data: { userId },
+    headers: { 'X-Local-Org': '1' }
+  });
+  if (!answer.ok()) throw new Error(`The org has no user ${username}.`);
+}
