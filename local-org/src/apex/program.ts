@@ -249,7 +249,10 @@ export class Program implements Runtime {
 
   framesOf(exception: ApexException): readonly ApexFrame[] {
     const frames = (exception.origin.stack ?? '').split('\n').map((line) => this.#frame(line));
-    return frames.filter((frame) => frame !== null);
+    const known = frames.filter((frame) => frame !== null);
+    // Where an exception was made is where its constructor was called, not the constructor.
+    const made = known.findIndex(({ className }) => className !== exception.typeName);
+    return made < 0 ? known : known.slice(made);
   }
 
   #frame(line: string): ApexFrame | null {

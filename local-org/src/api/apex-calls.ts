@@ -1,8 +1,12 @@
-import { AuraHandledException } from '../apex/library/system.ts';
 import { argumentsOfJson, jsonOf } from '../apex/library/json.ts';
+import { AuraHandledException } from '../apex/library/system.ts';
 import { asApexException } from '../apex/run/operations.ts';
 import { isApexMethod, type ApexMethod } from '../apex/compiler/definitions.ts';
+import type { Transaction } from '../apex/transaction.ts';
+import { ApexException } from '../apex/values.ts';
 import type { OpenedOrg } from '../open.ts';
+import { Governor, replaceGovernor } from '../platform/governor.ts';
+import type { ApiContext } from './context.ts';
 
 /** What went wrong in an Apex call, as a component receives it. */
 export interface ApexFailure {
@@ -17,13 +21,16 @@ export interface ApexFailure {
 
 export type ApexAnswer = { readonly returnValue: string } | ApexFailure;
 
+/** Arguments that the method's parameters do not take. */
+class UnfitArguments extends Error {}
+
 /**
- * Calls an `@AuraEnabled` method as the user, in a transaction of its own. `parameters` is the text of a JSON object by
- * parameter name; a missing one is null. Answers the returned value as JSON text, or why there is none.
+ * Calls an `@AuraEnabled` method as the user, in a transaction of its own; one with `cacheable=true` may not write.
+ * `parameters` is the text of a JSON object by parameter name; a missing one is null. Answers the returned value as
+ * JSON text, or why there is none.
  */
 export function callApex(
-  { org, program }: OpenedOrg,
-  userId: string,
+  { opened: { org, program }, userId, permissions }: ApiContext,
   className: string,
   methodName: string,
   parameters: string
@@ -31,44 +38,67 @@ export function callApex(
   const method = auraMethod(program, className, methodName);
   if (method === null)
     return { status: 404, body: { message: `There is no @AuraEnabled method ${className}.${methodName}` } };
+  if (!permissions.apexClass(className))
+    return {
+      status: 500,
+      body: { message: `You do not have access to the Apex class named: ${className}.` }
+    };
   try {
     const returned = org.run(program, userId, (transaction) => {
-      const given = argumentsOfJson(transaction, parameters === '' ? '{}' : parameters, method.parameters);
+      if (isCacheable(method)) replaceGovernor(transaction, new Governor(false, true));
+      const given = fitArguments(transaction, parameters, method);
       return jsonOf(program.callStatic(transaction, className, methodName, given));
     });
     return { returnValue: returned };
   } catch (error) {
+    if (error instanceof UnfitArguments) return { status: 400, body: { message: error.message } };
     const exception = asApexException(error);
     if (exception === null) throw error;
-    const stackTrace = program
-      .framesOf(exception)
-      .map(({ className: name, method: at, line }) => `Class.${name}.${at}: line ${line}`)
-      .join('\n');
-    if (exception instanceof AuraHandledException)
-      return {
-        status: 500,
-        body: {
-          message: exception.clientMessage ?? 'Script-thrown exception',
-          exceptionType: 'System.AuraHandledException',
-          isUserDefinedException: false,
-          stackTrace
-        }
-      };
-    return {
-      status: 500,
-      body: {
-        message: exception.message ?? '',
-        exceptionType: exception.typeName,
-        isUserDefinedException: !exception.typeName.startsWith('System.'),
-        stackTrace
-      }
-    };
+    return { status: 500, body: failureOf(program, exception) };
   }
+}
+
+function fitArguments(transaction: Transaction, text: string, method: ApexMethod) {
+  try {
+    return argumentsOfJson(transaction, text === '' ? '{}' : text, method.parameters);
+  } catch (error) {
+    if (!(error instanceof ApexException)) throw error;
+    throw new UnfitArguments(`The arguments do not fit the method: ${error.message ?? ''}`);
+  }
+}
+
+function failureOf(program: OpenedOrg['program'], exception: ApexException): ApexFailure['body'] {
+  const stackTrace = program
+    .framesOf(exception)
+    .map(({ className, method, line }) => `Class.${className}.${method}: line ${line}`)
+    .join('\n');
+  if (exception instanceof AuraHandledException)
+    return {
+      message: exception.clientMessage ?? 'Script-thrown exception',
+      exceptionType: 'System.AuraHandledException',
+      isUserDefinedException: false,
+      stackTrace
+    };
+  return {
+    message: exception.message ?? '',
+    exceptionType: exception.typeName,
+    isUserDefinedException: !exception.typeName.startsWith('System.'),
+    stackTrace
+  };
 }
 
 function auraMethod(program: OpenedOrg['program'], className: string, methodName: string): ApexMethod | null {
   const methods = program.types.definition(className)?.members.methods.get(methodName.toLowerCase()) ?? [];
-  const found = methods.find((method) => method.isStatic && isApexMethod(method));
-  if (found === undefined || !isApexMethod(found)) return null;
-  return found.declaration.annotations.some(({ name }) => name === 'auraenabled') ? found : null;
+  const found = methods
+    .filter(isApexMethod)
+    .find((method) => method.isStatic && annotationOf(method) !== undefined);
+  return found ?? null;
+}
+
+function annotationOf({ declaration }: ApexMethod) {
+  return declaration.annotations.find(({ name }) => name === 'auraenabled');
+}
+
+function isCacheable(method: ApexMethod): boolean {
+  return annotationOf(method)?.parameters.get('cacheable')?.toLowerCase() === 'true';
 }

@@ -9,6 +9,7 @@ import {
   texts,
   type XmlElement
 } from '../database/schema/xml.ts';
+import type { ApiContext } from './context.ts';
 
 /** An entry of an app's navigation. */
 export interface Tab {
@@ -17,12 +18,16 @@ export interface Tab {
   /** The component that the tab shows, or the object whose records it lists. */
   readonly component?: string;
   readonly object?: string;
+  /** Look of the tab's icon, such as `Custom67: Gears`. */
+  readonly motif?: string;
 }
 
 export interface App {
   readonly name: string;
   readonly label: string;
   readonly description: string | null;
+  /** Colour of the app as `#RRGGBB`, when it has one of its own. */
+  readonly headerColor: string | null;
   readonly tabs: readonly string[];
   /** Record pages by object. */
   readonly recordPages: Readonly<Record<string, string>>;
@@ -65,6 +70,49 @@ export function readAppMetadata(folders: readonly string[]): AppMetadata {
   };
 }
 
+const STANDARD_TAB = 'standard-';
+
+/** The app that every org has, for whoever sees no other. */
+const SALES: App = {
+  name: 'standard__LightningSales',
+  label: 'Sales',
+  description: 'Accounts, contacts, opportunities and products.',
+  headerColor: null,
+  tabs: ['Opportunity', 'Account', 'Contact', 'Product2'].map((object) => STANDARD_TAB + object),
+  recordPages: {}
+};
+
+/**
+ * `GET /local/app`: the apps and tabs that permission sets show to the user, and the pages. A tab of an object is shown
+ * to whoever may read the object; object tabs have the plural label of their object.
+ */
+export function appFor({ apps, tabs, pages }: AppMetadata, { opened, permissions }: ApiContext): AppMetadata {
+  const { schema } = opened.org;
+  const object = (name: string | undefined) => (name === undefined ? undefined : schema.object(name));
+  const mayRead = (name: string): boolean => {
+    const found = object(name);
+    return found !== undefined && permissions.object(found, 'read');
+  };
+  const shown = tabs.filter(
+    (tab) => permissions.tab(tab.name) && (tab.object === undefined || mayRead(tab.object))
+  );
+  const isShown = (name: string): boolean =>
+    name.startsWith(STANDARD_TAB)
+      ? mayRead(name.slice(STANDARD_TAB.length))
+      : shown.some((tab) => tab.name === name);
+  return {
+    apps: [...apps.filter(({ name }) => permissions.app(name)), SALES].map((app) => ({
+      ...app,
+      tabs: app.tabs.filter(isShown)
+    })),
+    tabs: shown.map((tab) => ({
+      ...tab,
+      label: tab.label === '' ? (object(tab.object)?.schema.labelPlural ?? tab.name) : tab.label
+    })),
+    pages
+  };
+}
+
 function readApp(name: string, file: string): App {
   const xml = readXml(file, 'CustomApplication');
   const overrides = elements(xml, 'actionOverrides').filter(
@@ -74,6 +122,7 @@ function readApp(name: string, file: string): App {
     name,
     label: requiredText(xml, 'label'),
     description: text(xml, 'description') ?? null,
+    headerColor: elements(xml, 'brand').map((brand) => text(brand, 'headerColor') ?? null)[0] ?? null,
     tabs: texts(xml, 'tabs'),
     recordPages: Object.fromEntries(
       overrides.map((override) => [
@@ -87,8 +136,10 @@ function readApp(name: string, file: string): App {
 function readTab(name: string, file: string): Tab {
   const xml = readXml(file, 'CustomTab');
   const component = text(xml, 'lwcComponent');
-  if (component !== undefined) return { name, label: requiredText(xml, 'label'), component };
-  if (flag(xml, 'customObject') === true) return { name, label: '', object: name };
+  const motif = text(xml, 'motif');
+  const icon = motif === undefined ? {} : { motif };
+  if (component !== undefined) return { name, label: requiredText(xml, 'label'), component, ...icon };
+  if (flag(xml, 'customObject') === true) return { name, label: '', object: name, ...icon };
   throw new Error(`${file}: only tabs of components and of custom objects are modelled by the local org`);
 }
 

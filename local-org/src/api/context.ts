@@ -1,6 +1,8 @@
+import type { FastifyRequest } from 'fastify';
 import type { UserPermissions } from '../database/permissions.ts';
 import type { ObjectType } from '../database/schema/schema.ts';
 import type { OpenedOrg } from '../open.ts';
+import { ApiError } from './errors.ts';
 
 /** Who asks, and what is asked. */
 export interface ApiContext {
@@ -9,32 +11,16 @@ export interface ApiContext {
   readonly permissions: UserPermissions;
 }
 
-/** A refusal as the User Interface API answers it: `[{errorCode, message, output?}]`. */
-export class ApiError extends Error {
-  readonly status: number;
-  readonly errorCode: string;
-  readonly output: RecordErrors | undefined;
+export const USER_COOKIE = 'localOrgUser';
 
-  constructor(status: number, errorCode: string, message: string, output?: RecordErrors) {
-    super(message);
-    this.name = 'ApiError';
-    this.status = status;
-    this.errorCode = errorCode;
-    this.output = output;
-  }
-}
-
-interface RecordError {
-  readonly errorCode: string;
-  readonly message: string;
-  readonly field: string | null;
-  readonly fieldLabel: string | null;
-}
-
-/** Why a record was not saved: of the record as a whole, and by field. */
-export interface RecordErrors {
-  readonly errors: readonly RecordError[];
-  readonly fieldErrors: Readonly<Record<string, readonly RecordError[]>>;
+/** The user whose cookie a request carries; the administrator without one. */
+export function contextOf(opened: OpenedOrg, request: FastifyRequest): ApiContext {
+  const { database } = opened.org;
+  const { store, schema, ids } = database;
+  const chosen = request.cookies[USER_COOKIE];
+  const isActive = chosen !== undefined && store.row(schema.existing('User'), chosen)?.['IsActive'] === true;
+  const userId = isActive ? chosen : ids.administrator;
+  return { opened, userId, permissions: database.permissions(userId) };
 }
 
 /** The object, if the user may read it. Throws ApiError. */

@@ -1,116 +1,127 @@
 import type { ObjectType } from '../database/schema/schema.ts';
-import { isTextType, type FieldSchema, type ListView } from '../database/schema/types.ts';
-import type { Condition, OrderItem, Value } from '../database/soql/query.ts';
-import { toSql } from '../database/store.ts';
-import { ApiError, readableObject, type ApiContext } from './context.ts';
+import { isTextType, type ListView } from '../database/schema/types.ts';
+import type { Condition, OrderItem } from '../database/soql/query.ts';
+import { readableObject, type ApiContext } from './context.ts';
+import { ApiError } from './errors.ts';
+import { columnLabel, fieldAt, fieldOfColumn } from './list-columns.ts';
+import { escapeLike } from './like.ts';
+import { viewCondition } from './list-filters.ts';
 import { fieldPaths, isReadable, readRecords } from './records.ts';
+import { changedViews, recentRecordIds, saveChanges } from './list-view-store.ts';
+import { whereCondition } from './where.ts';
 
 const DEFAULT_PAGE = 50;
 const LARGEST_PAGE = 2_000;
+/** A page may start there at the latest, as documented for `pageToken`. */
+const LARGEST_OFFSET = 2_000;
+const LARGEST_SORT = 5;
 
-/** Names that list view metadata has for standard fields, where they differ from the field's own. */
-const COLUMN_FIELD: Readonly<Record<string, string>> = {
-  'PRODUCT2.NAME': 'Name',
-  'PRODUCT2.CUSTOMER_PRODUCT_ID': 'ProductCode',
-  'PRODUCT2.DESCRIPTION': 'Description',
-  'PRODUCT2.ACTIVE': 'IsActive',
-  'PRODUCT2.FAMILY_ENUM': 'Family',
-  'ACCOUNT.NAME': 'Name',
-  'ACCOUNT.TYPE': 'Type',
-  'OPPORTUNITY.NAME': 'Name',
-  'OPPORTUNITY.STAGE_NAME': 'StageName',
-  'OPPORTUNITY.CLOSE_DATE': 'CloseDate',
-  'OPPORTUNITY.AMOUNT': 'Amount',
-  NAME: 'Name',
-  CREATED_DATE: 'CreatedDate',
-  LAST_UPDATE: 'LastModifiedDate'
-};
+/** Name of the list of what the user saw last. */
+const RECENT = '__Recent';
+
+/** Lets a user change list views that everybody sees. */
+const MANAGES_LISTS = 'ManagePublicListViews';
+
+const OPPORTUNITY = ['Name', 'Account.Name', 'Amount', 'CloseDate', 'StageName', 'Owner.Alias'];
+const CONTACT = ['Name', 'Account.Name', 'Title', 'Phone', 'Email', 'Owner.Alias'];
+const ACCOUNT = ['Name', 'BillingState', 'Phone', 'Type', 'Owner.Alias'];
+const PRODUCT = ['Name', 'ProductCode', 'Description', 'Family'];
 
 /** List views that an org has from its first day. */
 const STANDARD: Readonly<Record<string, readonly ListView[]>> = {
-  Product2: [
-    everything('AllProducts', 'All Products', ['Name', 'ProductCode', 'Description', 'Family', 'IsActive'])
+  Product2: [view('AllProducts', 'All Products', PRODUCT), view(RECENT, 'Recently Viewed Products', PRODUCT)],
+  Account: [
+    view('AllAccounts', 'All Accounts', ACCOUNT),
+    mine(view('MyAccounts', 'My Accounts', ACCOUNT)),
+    view(RECENT, 'Recently Viewed Accounts', ACCOUNT)
   ],
-  Account: [everything('AllAccounts', 'All Accounts', ['Name', 'Type', 'Industry', 'Phone', 'BillingCity'])],
-  Contact: [everything('AllContacts', 'All Contacts', ['Name', 'Account.Name', 'Title', 'Phone', 'Email'])],
+  Contact: [
+    view('AllContacts', 'All Contacts', CONTACT),
+    mine(view('MyContacts', 'My Contacts', CONTACT)),
+    view(RECENT, 'Recently Viewed Contacts', CONTACT)
+  ],
   Opportunity: [
-    everything('AllOpportunities', 'All Opportunities', [
-      'Name',
-      'Account.Name',
-      'Amount',
-      'CloseDate',
-      'StageName'
-    ]),
+    view('AllOpportunities', 'All Opportunities', OPPORTUNITY),
+    mine(view('MyOpportunities', 'My Opportunities', OPPORTUNITY)),
     {
-      ...everything('Won', 'Won', ['Name', 'Account.Name', 'Amount', 'CloseDate', 'StageName']),
-      filters: [{ field: 'StageName', operation: 'equals', value: 'Closed Won' }]
-    }
+      ...view('Won', 'Won', OPPORTUNITY),
+      filters: [{ field: 'IsWon', operation: 'equals', value: '1' }]
+    },
+    view(RECENT, 'Recently Viewed Opportunities', OPPORTUNITY)
   ]
 };
 
-function everything(name: string, label: string, columns: string[]): ListView {
+function view(name: string, label: string, columns: string[]): ListView {
   return { name, label, columns, filterScope: 'Everything', filters: [] };
 }
 
+function mine(list: ListView): ListView {
+  return { ...list, filterScope: 'Mine' };
+}
+
 /** The list views of an object: the org's own, those of the metadata, or one over everything when there is none. */
-function listViewsOf({ opened }: ApiContext, object: ObjectType): ListView[] {
-  const known = [...(STANDARD[object.name] ?? []), ...object.schema.listViews];
-  const views =
-    known.length > 0
-      ? known
-      : [
-          everything('All', `All ${object.schema.labelPlural}`, [
-            object.nameField?.name ?? 'Id',
-            'LastModifiedDate'
-          ])
-        ];
-  const changes = new Map(columnChanges(opened.org.database.store, object.name));
-  return views.map((view) => ({
-    ...view,
-    columns: changes.get(view.name) ?? view.columns.map(fieldOfColumn)
+function listViewsOf({ opened }: Pick<ApiContext, 'opened'>, object: ObjectType): ListView[] {
+  const nameField = object.nameField?.name ?? 'Id';
+  const byDefault = [view(RECENT, `Recently Viewed ${object.schema.labelPlural}`, [nameField])];
+  const { listViews, labelPlural } = object.schema;
+  const all =
+    listViews.length === 0 ? [view('All', `All ${labelPlural}`, [nameField, 'LastModifiedDate'])] : [];
+  const known = [...(STANDARD[object.name] ?? [...all, ...byDefault]), ...listViews];
+  const changes = changedViews(opened.org.database.store, object.name);
+  return known.map((list) => ({
+    ...list,
+    columns: list.columns.map(fieldOfColumn),
+    ...changes.get(list.name)
   }));
 }
 
-function fieldOfColumn(column: string): string {
-  return COLUMN_FIELD[column] ?? column;
-}
-
-type Store = ApiContext['opened']['org']['database']['store'];
-
-const CHANGES_TABLE =
-  'CREATE TABLE IF NOT EXISTS "list view columns" (object TEXT, name TEXT, columns TEXT, PRIMARY KEY (object, name))';
-
-function columnChanges(store: Store, object: string): [string, string[]][] {
-  store.run(CHANGES_TABLE);
-  return store
-    .all('SELECT name, columns FROM "list view columns" WHERE object = ?', [object])
-    .map(({ name, columns }) => [String(name), JSON.parse(String(columns)) as string[]]);
+/** Throws for a list view of the metadata that the local org does not model, with its name. */
+export function checkListViews(opened: ApiContext['opened']): void {
+  const { schema, database } = opened.org;
+  for (const object of schema.objects)
+    for (const list of object.schema.listViews) {
+      try {
+        viewCondition({ opened, userId: database.ids.administrator }, object, list);
+        const unknown = list.columns.find(
+          (column) => fieldAt(schema, object, fieldOfColumn(column)) === undefined
+        );
+        if (unknown !== undefined)
+          throw new Error(`The column ${unknown} of a list view is not modelled by the local org`);
+      } catch (error) {
+        throw new Error(`${object.name}.${list.name}: ${(error as Error).message}`, { cause: error });
+      }
+    }
 }
 
 function listView(context: ApiContext, object: ObjectType, name: string): ListView {
-  const found = listViewsOf(context, object).find((view) => view.name === name);
+  const found = listViewsOf(context, object).find((list) => list.name === name);
   if (found === undefined)
     throw new ApiError(404, 'NOT_FOUND', `There is no list view ${name} of ${object.name}.`);
   return found;
 }
 
-interface Page {
+export interface ListInfosRequest {
   readonly pageSize?: number | undefined;
   readonly pageToken?: string | undefined;
+  readonly q?: string | undefined;
+  readonly recentListsOnly?: boolean | undefined;
 }
 
 /** `GET list-info/{object}`: the list views of an object. */
 export function listInfos(
   context: ApiContext,
   objectName: string,
-  { pageSize = 20, pageToken = '0', q = '' }: Page & { q?: string | undefined }
+  { pageSize = 20, pageToken = '0', q = '', recentListsOnly = false }: ListInfosRequest
 ): object {
   const object = readableObject(context, objectName);
-  const all = listViewsOf(context, object).filter(({ label }) =>
-    label.toLowerCase().includes(q.toLowerCase())
+  if (pageSize < 1 || pageSize > LARGEST_PAGE)
+    throw new ApiError(400, 'INVALID_INPUT', `pageSize has to be between 1 and ${LARGEST_PAGE}.`);
+  const all = listViewsOf(context, object).filter(
+    ({ name, label }) =>
+      label.toLowerCase().includes(q.toLowerCase()) && (!recentListsOnly || name === RECENT)
   );
   const start = offsetOf(pageToken);
-  const lists = all.slice(start, start + pageSize).map(({ name, label }) => reference(object, name, label));
+  const lists = all.slice(start, start + pageSize).map((list) => reference(object, list));
   const more = start + lists.length < all.length;
   return {
     count: lists.length,
@@ -120,97 +131,106 @@ export function listInfos(
     objectApiName: object.name,
     pageSize,
     previousPageToken: start === 0 ? null : String(Math.max(0, start - pageSize)),
-    queryString: q
+    queryString: q,
+    recentListsOnly
   };
 }
 
-function reference(object: ObjectType, apiName: string, label: string): object {
-  return { apiName, id: null, label, listUiUrl: null, objectApiName: object.name, type: 'listView' };
+function reference(object: ObjectType, { name, label }: ListView): object {
+  return { apiName: name, id: null, label, listUiUrl: null, objectApiName: object.name, type: 'listView' };
 }
 
 /** `GET list-info/{object}/{listView}`. */
 export function listInfo(context: ApiContext, objectName: string, name: string): object {
   const object = readableObject(context, objectName);
-  const view = listView(context, object, name);
-  const columns = view.columns.filter((path) => isReadable(context, object, path.split('.')));
+  const { schema } = context.opened.org;
+  const list = listView(context, object, name);
+  const mayChange = name !== RECENT && context.permissions.user(MANAGES_LISTS);
   return {
     cloneable: false,
     createable: false,
     deletable: false,
-    displayColumns: columns.map((path) => {
-      const field = fieldAt(context, object, path);
-      return {
-        fieldApiName: path,
-        label: labelOf(context, object, path),
-        lookupId: path === object.nameField?.name ? 'Id' : null,
-        sortable: field?.sortable ?? false
-      };
-    }),
-    eTag: '',
-    fieldApiName: null,
-    filterLogicString: view.booleanFilter ?? null,
-    filteredByInfo: view.filters.map(({ field, operation, value }) => ({
-      fieldApiName: fieldOfColumn(field),
-      label: labelOf(context, object, fieldOfColumn(field)),
-      operandLabels: [value],
-      operator: operation
+    displayColumns: readableColumns(context, object, list).map((path) => ({
+      fieldApiName: path,
+      label: columnLabel(schema, object, path),
+      lookupId: lookupOf(object, path),
+      sortable: fieldAt(schema, object, path)?.sortable ?? false
     })),
-    label: view.label,
-    listReference: reference(object, name, view.label),
+    eTag: '',
+    filterLogicString: list.booleanFilter ?? null,
+    filteredByInfo: list.filters.map(({ field, operation, value }) => ({
+      fieldApiName: fieldOfColumn(field),
+      label: columnLabel(schema, object, fieldOfColumn(field)),
+      operandLabels: value === '' ? [] : value.split(','),
+      operator: operation.charAt(0).toUpperCase() + operation.slice(1)
+    })),
+    label: list.label,
+    listReference: reference(object, list),
     orderedByInfo: orderOf(object).map(({ fieldApiName, isAscending }) => ({
       fieldApiName,
       isAscending,
-      label: labelOf(context, object, fieldApiName)
+      label: columnLabel(schema, object, fieldApiName)
     })),
-    updateable: true,
+    updateable: mayChange,
     userPreferences: { columnWidths: {}, columnWrap: {} },
     visibility: 'Public',
     visibilityEditable: false
   };
 }
 
-/** `PATCH list-info/{object}/{listView}`: its columns, for everybody. */
+function readableColumns(context: ApiContext, object: ObjectType, { columns }: ListView): string[] {
+  return columns.filter((path) => isReadable(context, object, path.split('.')));
+}
+
+/** The field with the id of the record that a column leads to. */
+function lookupOf(object: ObjectType, path: string): string | null {
+  if (path === object.nameField?.name) return 'Id';
+  const parent = /^(.+)\.(?:Name|Alias)$/.exec(path)?.[1];
+  return parent === undefined ? null : `${parent}.Id`;
+}
+
+export interface ListInfoChange {
+  readonly displayColumns?: readonly string[];
+  readonly label?: string;
+}
+
+/** `PATCH list-info/{object}/{listView}`: its columns and label, for everybody who sees it. */
 export function updateListInfo(
   context: ApiContext,
   objectName: string,
   name: string,
-  changes: { displayColumns?: unknown }
+  { displayColumns, label }: ListInfoChange
 ): object {
   const object = readableObject(context, objectName);
-  listView(context, object, name);
-  const { displayColumns } = changes;
-  if (
-    !Array.isArray(displayColumns) ||
-    displayColumns.length === 0 ||
-    !displayColumns.every((path) => typeof path === 'string')
-  )
+  const list = listView(context, object, name);
+  if (name === RECENT || !context.permissions.user(MANAGES_LISTS))
     throw new ApiError(
-      400,
-      'INVALID_INPUT',
-      'displayColumns names the fields of the list view; at least one is needed.'
+      403,
+      'INSUFFICIENT_ACCESS',
+      `You can't change the list view ${list.label}. Ask an admin for the permission Manage Public List Views.`
     );
-  const unknown = displayColumns.find((path) => !isReadable(context, object, path.split('.')));
+  const unknown = displayColumns?.find((path) => !isReadable(context, object, path.split('.')));
   if (unknown !== undefined)
     throw new ApiError(
       400,
       'INVALID_FIELD',
       `The field ${unknown} does not exist, or you don't have access to it.`
     );
-  const { store } = context.opened.org.database;
-  store.run(CHANGES_TABLE);
-  store.run('INSERT OR REPLACE INTO "list view columns" VALUES (?, ?, ?)', [
-    object.name,
-    name,
-    JSON.stringify(displayColumns)
-  ]);
+  saveChanges(context.opened.org.database.store, object.name, name, {
+    columns: displayColumns === undefined ? list.columns : [...new Set(displayColumns)],
+    label: label ?? list.label
+  });
   return listInfo(context, objectName, name);
 }
 
-export interface ListRecordsRequest extends Page {
+export interface ListRecordsRequest {
   readonly fields?: readonly string[];
   readonly optionalFields?: readonly string[];
+  readonly pageSize?: number;
+  readonly pageToken?: string;
   readonly searchTerm?: string;
   readonly sortBy?: readonly string[] | string;
+  /** In the syntax of GraphQL. */
   readonly where?: string;
 }
 
@@ -222,54 +242,53 @@ export function listRecords(
   request: ListRecordsRequest
 ): object {
   const object = readableObject(context, objectName);
-  const view = listView(context, object, name);
-  if (request.where !== undefined)
-    throw new ApiError(400, 'NOT_MODELLED', 'The local org does not model "where" of list records.');
-  const { pageSize = DEFAULT_PAGE, searchTerm = '' } = request;
-  if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > LARGEST_PAGE)
-    throw new ApiError(400, 'INVALID_INPUT', `pageSize has to be between 1 and ${LARGEST_PAGE}.`);
+  const list = listView(context, object, name);
+  const { pageSize = DEFAULT_PAGE, searchTerm = '', where = '', optionalFields = [] } = request;
   const start = offsetOf(request.pageToken ?? '0');
-  const columns = view.columns.filter((path) => isReadable(context, object, path.split('.')));
-  const fields = [
-    ...new Set([
-      ...columns,
-      ...fieldPaths(context, object, request.fields ?? [], request.optionalFields ?? [])
-    ])
-  ];
+  const columns = readableColumns(context, object, list);
+  const sortBy = [request.sortBy ?? []].flat().filter((field) => field !== '');
   const conditions = [
-    ...view.filters.map((filter) => filterCondition(context, object, filter)),
-    ...searchCondition(context, object, columns, searchTerm)
-  ];
-  const sortBy = [request.sortBy ?? []].flat();
+    viewCondition(context, object, list),
+    name === RECENT ? isRecent(context, object) : undefined,
+    searchCondition(context, object, columns, searchTerm),
+    where === '' ? undefined : whereCondition(context, object, where)
+  ].filter((condition) => condition !== undefined);
   const records = readRecords(context, {
     object,
-    fields,
+    fields: [...new Set([...columns, ...fieldPaths(context, object, request, 'short')])],
     where: conditions.length === 0 ? undefined : { kind: 'and', parts: conditions },
-    orderBy: orderBy(object, sortBy),
+    orderBy: orderBy(context, object, sortBy),
     limit: pageSize + 1,
     offset: start
   });
   const page = records.slice(0, pageSize);
+  const next = start + pageSize;
   return {
     count: page.length,
     currentPageToken: String(start),
     fields: columns.map((path) => `${object.name}.${path}`),
-    listReference: reference(object, name, view.label),
-    nextPageToken: records.length > pageSize ? String(start + pageSize) : null,
-    optionalFields: request.optionalFields ?? [],
+    listReference: reference(object, list),
+    nextPageToken: records.length > pageSize && next <= LARGEST_OFFSET ? String(next) : null,
+    optionalFields,
     pageSize,
     previousPageToken: start === 0 ? null : String(Math.max(0, start - pageSize)),
     records: page,
     searchTerm: searchTerm === '' ? null : searchTerm,
     sortBy: sortBy.length === 0 ? orderOf(object).map(({ fieldApiName }) => fieldApiName) : sortBy,
-    where: null
+    where: where === '' ? null : where
   };
 }
 
+export const PAGE_SIZE_LIMITS = { minimum: 1, maximum: LARGEST_PAGE };
+
 function offsetOf(token: string): number {
   const offset = Number(token);
-  if (!Number.isInteger(offset) || offset < 0)
-    throw new ApiError(400, 'INVALID_INPUT', 'pageToken has to be one that an earlier page gave.');
+  if (token.trim() === '' || !Number.isInteger(offset) || offset < 0 || offset > LARGEST_OFFSET)
+    throw new ApiError(
+      400,
+      'INVALID_INPUT',
+      `pageToken has to be one that an earlier page gave; a page starts at ${LARGEST_OFFSET} at the latest.`
+    );
   return offset;
 }
 
@@ -278,74 +297,54 @@ function orderOf(object: ObjectType): { fieldApiName: string; isAscending: boole
 }
 
 /** `Name` or `-Name`; the id makes the order of equal values certain, so that pages neither overlap nor skip. */
-function orderBy(object: ObjectType, sortBy: readonly string[]): OrderItem[] {
+function orderBy(context: ApiContext, object: ObjectType, sortBy: readonly string[]): OrderItem[] {
+  if (sortBy.length > LARGEST_SORT)
+    throw new ApiError(400, 'INVALID_INPUT', `A list is sorted by at most ${LARGEST_SORT} fields.`);
   const given = sortBy.length === 0 ? orderOf(object).map(({ fieldApiName }) => fieldApiName) : sortBy;
   return [...given, 'Id'].map((name) => {
-    const path = name
-      .replace(/^-/, '')
+    const descending = name.startsWith('-');
+    const path = (descending ? name.slice(1) : name)
       .split('.')
       .filter((part, index) => index > 0 || part !== object.name);
-    return {
-      operand: { kind: 'field', path },
-      descending: name.startsWith('-'),
-      nullsLast: name.startsWith('-')
-    };
+    const field = fieldAt(context.opened.org.schema, object, path.join('.'));
+    if (field?.sortable !== true || !isReadable(context, object, path))
+      throw new ApiError(400, 'INVALID_SORT', `The list can't be sorted by ${name}.`);
+    return { operand: { kind: 'field', path }, descending, nullsLast: descending };
   });
 }
 
+/** Whether a column that shows text contains the term, in which * and ? stand for any text and any letter. */
 function searchCondition(
   context: ApiContext,
   object: ObjectType,
   columns: readonly string[],
   term: string
-): Condition[] {
-  if (term.trim() === '') return [];
-  const escaped = term.trim().replace(/[\\%_]/g, (character) => `\\${character}`);
+): Condition | undefined {
+  if (term.trim() === '') return undefined;
+  const pattern = escapeLike(term.trim()).replaceAll('*', '%').replaceAll('?', '_');
   const searched = columns.filter((path) => {
-    const field = fieldAt(context, object, path);
+    const field = fieldAt(context.opened.org.schema, object, path);
     return field !== undefined && isTextType(field.type) && field.filterable;
   });
-  if (searched.length === 0) return [];
   const parts = searched.map((path): Condition => ({
     kind: 'compare',
     left: { kind: 'field', path: path.split('.') },
     operator: 'LIKE',
-    right: { kind: 'string', value: `%${escaped}%` }
+    right: { kind: 'string', value: `%${pattern}%` }
   }));
-  return [{ kind: 'or', parts }];
+  // Where no column shows text, nothing is found.
+  return parts.length === 0 ? idIn([]) : { kind: 'or', parts };
 }
 
-function filterCondition(
-  context: ApiContext,
-  object: ObjectType,
-  filter: ListView['filters'][number]
-): Condition {
-  const path = fieldOfColumn(filter.field);
-  const field = fieldAt(context, object, path);
-  const operators: Readonly<Record<string, '=' | '!='>> = { equals: '=', notEqual: '!=' };
-  const operator = operators[filter.operation];
-  if (field === undefined || operator === undefined)
-    throw new ApiError(
-      500,
-      'NOT_MODELLED',
-      `The local org does not model the filter "${filter.field} ${filter.operation}" of a list view.`
-    );
-  const right: Value =
-    field.type === 'BOOLEAN'
-      ? { kind: 'boolean', value: filter.value === '1' }
-      : { kind: 'string', value: String(toSql(filter.value)) };
-  return { kind: 'compare', left: { kind: 'field', path: path.split('.') }, operator, right };
+function isRecent({ opened, userId }: ApiContext, object: ObjectType): Condition {
+  return idIn(recentRecordIds(opened.org.database.store, userId, object.name));
 }
 
-function fieldAt({ opened }: ApiContext, object: ObjectType, path: string): FieldSchema | undefined {
-  const [name = '', ...rest] = path.split('.');
-  if (rest.length === 0) return object.fieldSchema(name);
-  const target = object.parentField(name)?.reference?.to[0];
-  const parent = target === undefined ? undefined : opened.org.schema.object(target);
-  return parent === undefined ? undefined : fieldAt({ opened } as ApiContext, parent, rest.join('.'));
-}
-
-/** A parent's name is labelled after the reference, as list views do: "Account Name". */
-function labelOf(context: ApiContext, object: ObjectType, path: string): string {
-  return fieldAt(context, object, path)?.label ?? path;
+function idIn(ids: readonly string[]): Condition {
+  return {
+    kind: 'in',
+    left: { kind: 'field', path: ['Id'] },
+    negated: false,
+    right: ids.map((value) => ({ kind: 'string', value }))
+  };
 }

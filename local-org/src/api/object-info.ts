@@ -1,7 +1,8 @@
 import type { UserPermissions } from '../database/permissions.ts';
 import type { ObjectType } from '../database/schema/schema.ts';
 import type { FieldSchema, FieldType } from '../database/schema/types.ts';
-import { ApiError, readableObject, type ApiContext } from './context.ts';
+import { readableObject, type ApiContext } from './context.ts';
+import { ApiError } from './errors.ts';
 
 /** The record type that every object has and no record names. */
 export const MASTER_RECORD_TYPE = '012000000000000AAA';
@@ -135,8 +136,9 @@ export function isRequired(field: FieldSchema): boolean {
 }
 
 /** `GET object-info/{object}/picklist-values/{recordTypeId}`: by field. */
-export function picklistValuesByRecordType(context: ApiContext, name: string): object {
+export function picklistValuesByRecordType(context: ApiContext, name: string, recordType: string): object {
   const object = readableObject(context, name);
+  checkRecordType(recordType);
   const fields = object.fields.filter(
     (field) => field.picklist !== undefined && context.permissions.field(object, field, 'read')
   );
@@ -147,12 +149,24 @@ export function picklistValuesByRecordType(context: ApiContext, name: string): o
 }
 
 /** `GET object-info/{object}/picklist-values/{recordTypeId}/{field}`. */
-export function picklistValuesOf(context: ApiContext, name: string, fieldName: string): object {
+export function picklistValuesOf(
+  context: ApiContext,
+  name: string,
+  recordType: string,
+  fieldName: string
+): object {
   const object = readableObject(context, name);
+  checkRecordType(recordType);
   const field = object.fieldSchema(fieldName);
   if (field?.picklist === undefined || !context.permissions.field(object, field, 'read'))
     throw new ApiError(400, 'INVALID_FIELD', `${name}.${fieldName} is no picklist field that you can read.`);
   return picklistValues(field);
+}
+
+/** No object of the local org has record types of its own. */
+function checkRecordType(id: string): void {
+  if (id !== MASTER_RECORD_TYPE && id !== MASTER_RECORD_TYPE.slice(0, 15))
+    throw new ApiError(404, 'NOT_FOUND', `There is no record type ${id}.`);
 }
 
 function picklistValues({ picklist, name }: FieldSchema): object {

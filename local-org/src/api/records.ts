@@ -1,11 +1,14 @@
-import { ObjectAccessDenied } from '../database/dml/dml.ts';
 import type { RowError } from '../database/dml/outcome.ts';
 import type { ObjectType } from '../database/schema/schema.ts';
-import type { FieldSchema, StoredRow, StoredValue } from '../database/schema/types.ts';
+import type { FieldSchema, StoredValue } from '../database/schema/types.ts';
 import type { Condition, OrderItem, Query } from '../database/soql/query.ts';
 import type { FoundRecord } from '../database/soql/run.ts';
-import { ApiError, readableObject, type ApiContext, type RecordErrors } from './context.ts';
+import { toId18 } from '../database/ids.ts';
+import { readableObject, type ApiContext } from './context.ts';
 import { displayValue } from './display-values.ts';
+import { escapeLike } from './like.ts';
+import { ApiError, type RecordError, type RecordErrors } from './errors.ts';
+import { storedRow } from './input-values.ts';
 
 /** A question about records of one object. Field paths are relative to the object: `Name`, `Account.Name`. */
 export interface RecordQuery {
@@ -38,25 +41,23 @@ export function readRecords({ opened, userId }: ApiContext, query: RecordQuery):
   const result = opened.org.database.select(soql, { userId, mode: 'USER_MODE' });
   if (result.kind !== 'records')
     throw new Error('A question without aggregates was answered with aggregates');
-  const asked = new Set(query.fields.flatMap((path) => [path, path.split('.')[0] ?? path]));
-  return result.records.map((record) => representation(record, asked));
+  const asked = new Set(query.fields.map((path) => path.toLowerCase()));
+  return result.records.map((record) => representation(record, asked, ''));
 }
 
-function representation(record: FoundRecord, asked: ReadonlySet<string> | null): object {
+/** The record with the fields that were asked for; `prefix` is the path that leads to it. */
+function representation(record: FoundRecord, asked: ReadonlySet<string>, prefix: string): object {
   const { object, values, parents } = record;
   const own = [...values].flatMap(([name, value]) => {
     const field = object.fieldSchema(name);
-    if (field === undefined || name === 'Id' || (asked !== null && ALWAYS.includes(name) && !asked.has(name)))
-      return [];
+    if (field === undefined || !asked.has(`${prefix}${name}`.toLowerCase())) return [];
     return [[name, { displayValue: displayValue(field, value), value: apiValue(field, value) }] as const];
   });
   const spans = [...parents].map(([name, parent]) => {
-    const shown = parent === null ? null : representation(parent, null);
-    const title =
-      parent?.object.nameField === undefined
-        ? null
-        : (parent.values.get(parent.object.nameField.name) ?? null);
-    return [name, { displayValue: title, value: shown }] as const;
+    if (parent === null) return [name, { displayValue: null, value: null }] as const;
+    const nameField = parent.object.nameField?.name ?? '';
+    const shown = representation(parent, asked, `${prefix}${name}.`);
+    return [name, { displayValue: parent.values.get(nameField) ?? null, value: shown }] as const;
   });
   return {
     apiName: object.name,
@@ -81,27 +82,33 @@ function isoDate(value: StoredValue | undefined): string | null {
 }
 
 /**
- * Paths of the fields that were asked for, without the object's name. Throws for one of `fields` that the user may not read;
- * one of `optionalFields` is left out.
+ * Paths of the fields that were asked for, without the object's name. Throws for one of `fields` that the user may not
+ * read; one of `optionalFields` is left out. In lists a field may stand without its object: `Name`.
  */
 export function fieldPaths(
   context: ApiContext,
   object: ObjectType,
-  fields: readonly string[],
-  optionalFields: readonly string[]
+  { fields = [], optionalFields = [] }: { fields?: readonly string[]; optionalFields?: readonly string[] },
+  style: 'qualified' | 'short'
 ): string[] {
-  const relative = (name: string): string => name.slice(name.indexOf('.') + 1);
-  const unreadable = fields.find((name) => !isReadable(context, object, relative(name).split('.')));
-  if (unreadable !== undefined)
+  const prefix = `${object.name}.`;
+  const pathOf = (name: string): string | null => {
+    const isQualified = name.toLowerCase().startsWith(prefix.toLowerCase());
+    if (!isQualified && style === 'qualified') return null;
+    const path = isQualified ? name.slice(prefix.length) : name;
+    return isReadable(context, object, path.split('.')) ? path : null;
+  };
+  const needed = fields.map((name) => {
+    const path = pathOf(name);
+    if (path !== null) return path;
     throw new ApiError(
       400,
       'INVALID_FIELD',
-      `The field ${unreadable} does not exist, or you don't have access to it.`
+      `The field ${name} does not exist, or you don't have access to it.`
     );
-  const optional = optionalFields
-    .map(relative)
-    .filter((name) => isReadable(context, object, name.split('.')));
-  return [...new Set([...fields.map(relative), ...optional])];
+  });
+  const optional = optionalFields.map(pathOf).filter((path) => path !== null);
+  return [...new Set([...needed, ...optional])];
 }
 
 /** Whether the user may read the field at the end of the path, and every object on the way. */
@@ -119,24 +126,20 @@ export function isReadable(context: ApiContext, object: ObjectType, path: readon
 
 /** The object of a record id. Throws ApiError. */
 export function objectOfRecord(context: ApiContext, recordId: string): ObjectType {
-  const object = opened(context).schema.objectOfId(recordId);
+  if (toId18(recordId) === undefined)
+    throw new ApiError(400, 'INVALID_ID_FIELD', `${recordId} is not the id of a record.`);
+  const object = context.opened.org.schema.objectOfId(recordId);
   if (object === undefined) throw notFound();
   return readableObject(context, object.name);
 }
 
-const opened = ({ opened: { org } }: ApiContext) => org;
-
-const notFound = (): ApiError => new ApiError(404, 'NOT_FOUND', 'The requested resource does not exist');
+function notFound(): ApiError {
+  return new ApiError(404, 'NOT_FOUND', 'The requested resource does not exist');
+}
 
 /** `GET records/{id}`. */
-export function readRecord(
-  context: ApiContext,
-  recordId: string,
-  fields: readonly string[],
-  optionalFields: readonly string[]
-): object {
+export function readRecord(context: ApiContext, recordId: string, paths: readonly string[]): object {
   const object = objectOfRecord(context, recordId);
-  const paths = fieldPaths(context, object, fields, optionalFields);
   const [record] = readRecords(context, { object, fields: paths, where: idIs(recordId) });
   if (record === undefined) throw notFound();
   return record;
@@ -148,7 +151,6 @@ const LOOKUP_SIZE = 10;
 export function lookup(context: ApiContext, objectName: string, text: string): object {
   const object = readableObject(context, objectName);
   const name = object.nameField?.name ?? 'Id';
-  const escaped = text.replace(/[\\%_]/g, (character) => `\\${character}`);
   const records = readRecords(context, {
     object,
     fields: [name],
@@ -156,7 +158,7 @@ export function lookup(context: ApiContext, objectName: string, text: string): o
       kind: 'compare',
       left: { kind: 'field', path: [name] },
       operator: 'LIKE',
-      right: { kind: 'string', value: `%${escaped}%` }
+      right: { kind: 'string', value: `%${escapeLike(text)}%` }
     },
     orderBy: [{ operand: { kind: 'field', path: [name] }, descending: false, nullsLast: false }],
     limit: LOOKUP_SIZE
@@ -185,41 +187,44 @@ export function writeRecord(
     userId,
     permissions
   } = context;
-  const unknown = Object.keys(fields).find((name) => object.fieldSchema(name) === undefined);
-  if (unknown !== undefined)
-    throw new ApiError(400, 'INVALID_FIELD', `No such column '${unknown}' on sobject of type ${object.name}`);
-  const entries = Object.entries(fields).map(
-    ([name, value]) => [name, storedValue(object.fieldSchema(name), value)] as const
-  );
-  try {
-    const rows = [{ object, values: Object.fromEntries(entries) as StoredRow }];
-    const [outcome] = org.database.write({ operation, rows, allOrNone: true, permissions }, userId);
-    if (outcome === undefined || outcome.errors.length > 0 || outcome.id === null)
-      throw recordError(object, outcome?.errors ?? []);
-    return outcome.id;
-  } catch (error) {
-    if (!(error instanceof ObjectAccessDenied)) throw error;
+  const needed = { insert: 'create', update: 'edit', delete: 'delete' } as const;
+  if (!permissions.object(object, needed[operation]))
     throw new ApiError(
       403,
       'INSUFFICIENT_ACCESS',
-      `You don't have permission to ${operation} ${object.schema.labelPlural}.`
+      `You don't have permission to ${needed[operation]} ${object.schema.labelPlural}.`
     );
-  }
+  if (operation !== 'insert') existing(context, object, fields['Id']);
+  const { row, errors } = storedRow(object, fields);
+  if (errors.length > 0) throw recordError(object, operation, errors);
+  const rows = [{ object, values: row }];
+  const [outcome] = org.database.write({ operation, rows, allOrNone: true, permissions }, userId);
+  if (outcome === undefined || outcome.errors.length > 0 || outcome.id === null)
+    throw recordError(object, operation, outcome?.errors ?? []);
+  return outcome.id;
 }
 
-function storedValue(field: FieldSchema | undefined, value: unknown): StoredValue {
-  if (value === '' || value === undefined) return null;
-  if (field?.type === 'DATETIME' && typeof value === 'string') return Date.parse(value);
-  return value as StoredValue;
+function existing({ opened: { org } }: ApiContext, object: ObjectType, recordId: unknown): void {
+  const id = toId18(String(recordId));
+  const row = id === undefined ? undefined : org.database.store.row(object, id);
+  if (row === undefined || row['IsDeleted'] === true) throw notFound();
 }
 
-function recordError(object: ObjectType, errors: readonly RowError[]): ApiError {
+const VERB = { insert: 'create', update: 'update', delete: 'delete' } as const;
+
+function recordError(
+  object: ObjectType,
+  operation: keyof typeof VERB,
+  errors: readonly RowError[]
+): ApiError {
   const all = errors.flatMap(({ status, message, fields }) =>
-    (fields.length === 0 ? [null] : fields).map((field) => ({
+    (fields.length === 0 ? [null] : fields).map((field): RecordError => ({
+      constituentField: null,
+      duplicateRecordError: null,
       errorCode: status,
-      message,
       field,
-      fieldLabel: field === null ? null : (object.fieldSchema(field)?.label ?? null)
+      fieldLabel: field === null ? null : (object.fieldSchema(field)?.label ?? null),
+      message
     }))
   );
   const output: RecordErrors = {
@@ -229,13 +234,13 @@ function recordError(object: ObjectType, errors: readonly RowError[]): ApiError 
   return new ApiError(
     400,
     'INVALID_OPERATION',
-    'An error occurred while trying to update the record. Please try again.',
+    `An error occurred while trying to ${VERB[operation]} the record. Please try again.`,
     output
   );
 }
 
-function byField(errors: RecordErrors['errors']): Record<string, RecordErrors['errors'][number][]> {
-  const fields: Record<string, RecordErrors['errors'][number][]> = {};
+function byField(errors: readonly RecordError[]): Record<string, RecordError[]> {
+  const fields: Record<string, RecordError[]> = {};
   for (const error of errors) if (error.field !== null) (fields[error.field] ??= []).push(error);
   return fields;
 }

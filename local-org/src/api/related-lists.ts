@@ -1,6 +1,7 @@
 import type { ObjectType } from '../database/schema/schema.ts';
 import type { ChildRelationship } from '../database/schema/types.ts';
-import { readableObject, ApiError, type ApiContext } from './context.ts';
+import { readableObject, type ApiContext } from './context.ts';
+import { ApiError } from './errors.ts';
 import { isReadable, objectOfRecord, readRecords } from './records.ts';
 
 const PAGE_SIZE = 25;

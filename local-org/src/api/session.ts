@@ -1,6 +1,9 @@
 import type { OpenedOrg } from '../open.ts';
 import type { ApiContext } from './context.ts';
 
+/** Permissions of the platform that something in the local org depends on. */
+const USER_PERMISSIONS = ['ManagePublicListViews', 'ManageUsers'];
+
 /** A user of the local org. */
 export interface UserInfo {
   readonly id: string;
@@ -42,7 +45,7 @@ export function sessionOf({ opened, userId, permissions }: ApiContext, apiVersio
     customPermissions: org.schema.metadata.customPermissions
       .map(({ name }) => name)
       .filter((name) => permissions.custom(name)),
-    userPermissions: [],
+    userPermissions: USER_PERMISSIONS.filter((name) => permissions.user(name)),
     permissionSets: permissionSetsOf(org, userId),
     apiVersion
   };

@@ -1,5 +1,5 @@
-import type { OpenedOrg } from '../open.ts';
-import { ApiError } from './context.ts';
+import type { ApiContext } from './context.ts';
+import { ApiError } from './errors.ts';
 import { usersOf } from './session.ts';
 
 type Parameters = Readonly<Record<string, string>>;
@@ -11,8 +11,19 @@ export interface CredentialStore {
   write(credential: string, parameters: Parameters): void;
 }
 
+/** The context, if its user may use Setup. Throws ApiError. */
+export function requireAdmin(context: ApiContext): ApiContext {
+  if (!context.permissions.user('ManageUsers'))
+    throw new ApiError(
+      403,
+      'INSUFFICIENT_ACCESS',
+      'Setup is for admins. Log in as one: choose another user in the menu at the top right.'
+    );
+  return context;
+}
+
 /** `GET /local/setup`: what the Setup pages show. Values of parameters never leave. */
-export function setupOf(opened: OpenedOrg, credentials: CredentialStore): object {
+export function setupOf({ opened }: ApiContext, credentials: CredentialStore): object {
   const { store, schema } = opened.org.database;
   const stored = credentials.read();
   const sets = schema.metadata.permissionSets;
@@ -74,8 +85,34 @@ function parametersOf(headers: readonly { readonly value: string }[]): string[] 
   return [...new Set(names)];
 }
 
+/** Sets parameters of an external credential's principal. Throws ApiError for one that does not exist. */
+export function setPrincipal(
+  { opened }: ApiContext,
+  credentials: CredentialStore,
+  name: string,
+  parameters: Parameters
+): void {
+  const credential = opened.org.schema.metadata.externalCredentials.get(name.toLowerCase());
+  if (credential === undefined)
+    throw new ApiError(404, 'NOT_FOUND', `There is no external credential ${name}.`);
+  const known = parametersOf(credential.headers);
+  const unknown = Object.keys(parameters).find((parameter) => !known.includes(parameter));
+  if (unknown !== undefined)
+    throw new ApiError(
+      400,
+      'INVALID_INPUT',
+      `No header of ${name} merges in ${unknown}. There are: ${known.join(', ')}.`
+    );
+  credentials.write(credential.name, parameters);
+}
+
 /** Gives a user a permission set, or takes it. Throws ApiError for one that does not exist. */
-export function assign({ org }: OpenedOrg, userId: string, permissionSet: string, isAssigned: boolean): void {
+export function assign(
+  { opened: { org } }: ApiContext,
+  userId: string,
+  permissionSet: string,
+  isAssigned: boolean
+): void {
   const { store, schema } = org.database;
   if (store.row(schema.existing('User'), userId) === undefined)
     throw new ApiError(404, 'NOT_FOUND', 'There is no such user.');
@@ -87,4 +124,12 @@ export function assign({ org }: OpenedOrg, userId: string, permissionSet: string
       'DELETE FROM PermissionSetAssignment WHERE AssigneeId = ? AND PermissionSetId IN (SELECT Id FROM PermissionSet WHERE Name = ?)',
       [userId, permissionSet]
     );
+}
+
+/** Deletes a scheduled job, as Setup does. Throws ApiError for one that does not exist. */
+export function abortScheduled({ opened: { org } }: ApiContext, triggerId: string): void {
+  const { store, schema } = org.database;
+  if (store.row(schema.existing('CronTrigger'), triggerId) === undefined)
+    throw new ApiError(404, 'NOT_FOUND', 'There is no such scheduled job.');
+  org.jobs.abort(triggerId);
 }

@@ -11,13 +11,20 @@ export interface UserPermissions {
   object(object: ObjectType, access: ObjectAccess): boolean;
   field(object: ObjectType, field: FieldSchema, access: 'read' | 'create' | 'edit'): boolean;
   custom(name: string): boolean;
+  /** Whether the user may call `@AuraEnabled` methods of the class. */
+  apexClass(name: string): boolean;
+  /** A permission of the platform itself, such as `ManageUsers`. */
+  user(name: string): boolean;
+  /** Whether an app or a tab of the package is shown. */
+  app(name: string): boolean;
+  tab(name: string): boolean;
   /** `Credential-Principal` of an external credential. */
   principal(name: string): boolean;
 }
 
 /** A profile as the local org knows it: rights on standard objects, the rest comes from permission sets. */
 interface ProfileRights {
-  /** Rights on every object, as "Modify All Data" gives them. */
+  /** Rights on every object, class and page of Setup, as "Modify All Data", "Author Apex" and the like give them. */
   everyObject: boolean;
   objects: Readonly<Record<string, readonly ObjectAccess[]>>;
   /** Whether the standard fields are visible; custom fields never are without a permission set. */
@@ -108,6 +115,22 @@ class GrantedPermissions implements UserPermissions {
 
   custom(name: string): boolean {
     return this.#sets.some((set) => hasIgnoringCase(set.customPermissions, name));
+  }
+
+  apexClass(name: string): boolean {
+    return this.#profile.everyObject || this.#sets.some((set) => hasIgnoringCase(set.classes, name));
+  }
+
+  user(name: string): boolean {
+    return this.#profile.everyObject || this.#sets.some((set) => hasIgnoringCase(set.userPermissions, name));
+  }
+
+  app(name: string): boolean {
+    return this.#sets.some((set) => set.apps.has(name));
+  }
+
+  tab(name: string): boolean {
+    return this.#sets.some((set) => set.tabs.has(name));
   }
 
   principal(name: string): boolean {

@@ -23,9 +23,13 @@ export const LIMITS = {
 
 export type Counter = keyof typeof LIMITS;
 
+/** What a transaction that only reads may not do at all: an `@AuraEnabled(cacheable=true)` call. */
+const WRITES: ReadonlySet<Counter> = new Set(['dmlStatements', 'dmlRows', 'queueableJobs']);
+
 /** Counts what one transaction uses and stops it at the limit. */
 export class Governor {
   readonly isAsync: boolean;
+  readonly isReadOnly: boolean;
   readonly #used = new Map<Counter, number>();
   /** Writes that a callout would leave hanging: DML, enqueued jobs. A rollback takes them back. */
   uncommittedWork = 0;
@@ -34,8 +38,9 @@ export class Governor {
   /** The object and kind of the first write: set-up objects and others do not mix. */
   firstWrite: { objectName: string; setup: boolean } | null = null;
 
-  constructor(isAsync: boolean) {
+  constructor(isAsync: boolean, isReadOnly = false) {
     this.isAsync = isAsync;
+    this.isReadOnly = isReadOnly;
   }
 
   used(counter: Counter): number {
@@ -43,6 +48,7 @@ export class Governor {
   }
 
   limit(counter: Counter): number {
+    if (this.isReadOnly && WRITES.has(counter)) return 0;
     return this.isAsync ? LIMITS[counter].asynchronous : LIMITS[counter].synchronous;
   }
 

@@ -28,6 +28,9 @@ export interface PermissionSetMetadata {
   /** `Credential-Principal` pairs. */
   principals: Set<string>;
   userPermissions: Set<string>;
+  /** Apps and tabs that are shown. */
+  apps: Set<string>;
+  tabs: Set<string>;
 }
 
 export interface CustomPermissionMetadata {
@@ -85,7 +88,9 @@ export function readPermissionSet(file: string): PermissionSetMetadata {
     customPermissions: enabledNames(xml, 'customPermissions', 'name'),
     classes: enabledNames(xml, 'classAccesses', 'apexClass'),
     principals: enabledNames(xml, 'externalCredentialPrincipalAccesses', 'externalCredentialPrincipal'),
-    userPermissions: enabledNames(xml, 'userPermissions', 'name')
+    userPermissions: enabledNames(xml, 'userPermissions', 'name'),
+    apps: namesWith(xml, 'applicationVisibilities', 'application', 'visible', 'true'),
+    tabs: namesWith(xml, 'tabSettings', 'tab', 'visibility', 'Visible')
   };
 }
 
@@ -104,6 +109,17 @@ function objectPermission(entry: XmlElement): ObjectPermission {
 function enabledNames(xml: XmlElement, list: string, nameElement: string): Set<string> {
   const enabled = elements(xml, list).filter((entry) => flag(entry, 'enabled') !== false);
   return new Set(enabled.map((entry) => requiredText(entry, nameElement)));
+}
+
+function namesWith(
+  xml: XmlElement,
+  list: string,
+  nameElement: string,
+  element: string,
+  value: string
+): Set<string> {
+  const shown = elements(xml, list).filter((entry) => text(entry, element) === value);
+  return new Set(shown.map((entry) => requiredText(entry, nameElement)));
 }
 
 /** Reads `*.customPermission-meta.xml`. */

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import type { TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import type { FastifyInstance, InjectOptions } from 'fastify';
+import { readAppMetadata } from '../../src/api/app-metadata.ts';
+import { createServer } from '../../src/api/server.ts';
+import { openOrg, type OpenedOrg } from '../../src/open.ts';
+import type { LocalOrgOptions } from '../../src/platform/local-org.ts';
+import type { StoredRow } from '../../src/database/schema/types.ts';
+import { FIXTURES, NOON } from '../database/support.ts';
+
+const API_FIXTURES = fileURLToPath(new URL('./fixtures/main/default', import.meta.url));
+
+export const UI_API = '/services/data/v66.0/ui-api';
+
+/** What a request was answered with. */
+export interface Answer {
+  readonly status: number;
+  readonly body: any;
+}
+
+/** A local org over the fixtures behind its HTTP server, with three users: an administrator, a sailor, a stranger. */
+export class ServedOrg {
+  readonly clock: { now: number };
+  readonly opened: OpenedOrg;
+  readonly server: FastifyInstance;
+  readonly administrator: string;
+  /** May use ships, as far as the permission set Crew lets her. */
+  readonly sailor: string;
+  /** May use nothing. */
+  readonly stranger: string;
+  /** What was stored for external credentials. */
+  readonly credentials: Record<string, Record<string, string>>;
+
+  static async open(test: TestContext, options: Partial<LocalOrgOptions> = {}): Promise<ServedOrg> {
+    const folders = [FIXTURES, API_FIXTURES];
+    const clock = { now: NOON };
+    const opened = openOrg({ folders, clock: () => clock.now, ...options });
+    const credentials: Record<string, Record<string, string>> = {};
+    const server = await createServer({
+      opened,
+      app: readAppMetadata(folders),
+      apiVersion: '66.0',
+      credentials: {
+        read: () => credentials,
+        write: (name, parameters) => void (credentials[name] = { ...credentials[name], ...parameters })
+      }
+    });
+    const served = new ServedOrg(opened, server, credentials, clock);
+    test.after(async () => {
+      await server.close();
+      await opened.org.close();
+    });
+    return served;
+  }
+
+  private constructor(
+    opened: OpenedOrg,
+    server: FastifyInstance,
+    credentials: Record<string, Record<string, string>>,
+    clock: { now: number }
+  ) {
+    this.clock = clock;
+    this.opened = opened;
+    this.server = server;
+    this.credentials = credentials;
+    this.administrator = opened.org.database.ids.administrator;
+    opened.org.assignPermissionSet(this.administrator, 'Crew');
+    this.sailor = this.#user('Sally Sailor', 'Standard User', 'Crew');
+    this.stranger = this.#user('Sam Stranger', 'Minimum Access - Salesforce');
+  }
+
+  /** Asks as the user, the administrator if none is given. A path that starts with a slash is taken as it is. */
+  async ask(
+    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+    path: string,
+    body?: object | string,
+    userId = this.administrator
+  ): Promise<Answer> {
+    const request: InjectOptions = {
+      method,
+      url: path.startsWith('/') ? path : `${UI_API}/${path}`,
+      headers: { 'X-Local-Org': '1', 'content-type': 'application/json' },
+      cookies: { localOrgUser: userId },
+      ...(body !== undefined && { payload: typeof body === 'string' ? body : JSON.stringify(body) })
+    };
+    const response = await this.server.inject(request);
+    return { status: response.statusCode, body: response.body === '' ? undefined : response.json() };
+  }
+
+  /** Calls a method of the class Harbour. */
+  async apex(method: string, parameters: object | string = {}, userId?: string): Promise<Answer> {
+    return this.ask('POST', `/local/apex/Harbour/${method}`, parameters, userId);
+  }
+
+  /** Writes a row in system mode as the administrator and answers its id. */
+  insert(objectName: string, values: StoredRow, userId = this.opened.org.database.ids.administrator): string {
+    const { database } = this.opened.org;
+    const object = database.schema.existing(objectName);
+    const [outcome] = database.write(
+      { operation: 'insert', rows: [{ object, values }], allOrNone: true },
+      userId
+    );
+    assert.deepEqual(outcome?.errors, []);
+    return outcome?.id ?? '';
+  }
+
+  /** A column of a table, by the row's name. */
+  column(objectName: string, column: string): unknown[] {
+    return this.opened.org.database.store
+      .all(`SELECT "${column}" AS v FROM "${objectName}" WHERE IsDeleted = 0 ORDER BY Name, Id`)
+      .map(({ v }) => v);
+  }
+
+  #user(name: string, profile: string, ...permissionSets: string[]): string {
+    const { org } = this.opened;
+    const [FirstName = '', LastName = ''] = name.split(' ');
+    const [found] = org.database.store.rowsWhere(org.schema.existing('Profile'), 'Name = ?', [profile]);
+    const id = this.insert('User', {
+      FirstName,
+      LastName,
+      Username: `${FirstName}@test.example`,
+      Email: `${FirstName}@test.example`,
+      Alias: FirstName,
+      ProfileId: found?.['Id'] ?? null,
+      TimeZoneSidKey: 'GMT',
+      LocaleSidKey: 'en_US',
+      LanguageLocaleKey: 'en_US',
+      EmailEncodingKey: 'UTF-8'
+    });
+    for (const set of permissionSets) org.assignPermissionSet(id, set);
+    return id;
+  }
+}
