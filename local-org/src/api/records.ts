@@ -45,24 +45,29 @@ export function readRecords({ opened, userId }: ApiContext, query: RecordQuery):
   return result.records.map((record) => representation(record, asked, ''));
 }
 
+interface FieldRepresentation {
+  readonly displayValue: StoredValue;
+  readonly value: unknown;
+}
+
 /** The record with the fields that were asked for; `prefix` is the path that leads to it. */
 function representation(record: FoundRecord, asked: ReadonlySet<string>, prefix: string): object {
   const { object, values, parents } = record;
-  const own = [...values].flatMap(([name, value]) => {
+  const fields: Record<string, FieldRepresentation> = {};
+  for (const [name, value] of values) {
     const field = object.fieldSchema(name);
-    if (field === undefined || !asked.has(`${prefix}${name}`.toLowerCase())) return [];
-    return [[name, { displayValue: displayValue(field, value), value: apiValue(field, value) }] as const];
-  });
-  const spans = [...parents].map(([name, parent]) => {
-    if (parent === null) return [name, { displayValue: null, value: null }] as const;
-    const nameField = parent.object.nameField?.name ?? '';
-    const shown = representation(parent, asked, `${prefix}${name}.`);
-    return [name, { displayValue: parent.values.get(nameField) ?? null, value: shown }] as const;
-  });
+    if (field !== undefined && asked.has(`${prefix}${name}`.toLowerCase()))
+      fields[name] = { displayValue: displayValue(field, value), value: apiValue(field, value) };
+  }
+  for (const [name, parent] of parents) {
+    const title = parent?.values.get(parent.object.nameField?.name ?? '') ?? null;
+    const value = parent === null ? null : representation(parent, asked, `${prefix}${name}.`);
+    fields[name] = { displayValue: title, value };
+  }
   return {
     apiName: object.name,
     childRelationships: {},
-    fields: Object.fromEntries([...own, ...spans]),
+    fields,
     id: values.get('Id'),
     lastModifiedById: values.get('LastModifiedById') ?? null,
     lastModifiedDate: isoDate(values.get('LastModifiedDate')),
