@@ -47,7 +47,7 @@ export interface App {
 export interface OpenedPage {
   readonly page: Page;
   readonly complaints: readonly string[];
-  /** Serious and critical findings of axe, one sentence each. */
+  /** Serious and critical findings of axe by element, one sentence each. */
   accessibilityFindings(): Promise<string[]>;
   /** Keeps a picture of the page under the name. */
   screenshot(name: string): Promise<void>;
@@ -111,13 +111,11 @@ async function openPage(
     page,
     complaints,
     async accessibilityFindings() {
-      const { violations } = await new AxeBuilder({ page }).exclude(BASE_COMPONENT_FAULTS).analyze();
+      const { violations } = await new AxeBuilder({ page }).analyze();
       return violations
         .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(
-          ({ id, help, nodes }) =>
-            `${id}: ${help} (${nodes.map(({ target }) => target.join(' ')).join(', ')})`
-        );
+        .flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help} (${target.join(' ')})`))
+        .filter((finding) => !finding.includes(BASE_COMPONENT_FAULTS));
     },
     async screenshot(name) {
       await page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`) });
