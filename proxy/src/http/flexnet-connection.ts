@@ -41,13 +41,26 @@ export const FlexNetHeadersSchema = Type.Object({
   )
 });
 
+/** Credentials as a caller gives them: a user name with its password, or a token. */
+export interface GivenCredentials {
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+  readonly token?: string | undefined;
+}
+
 /**
  * Reads the connection from the headers of a request that match `FlexNetHeadersSchema`. An empty header counts as
  * left out, because an external credential sends those of its parameters that have no value, too.
+ * @param candidate credentials that take the place of those in the headers
  * @throws Problem when there is not exactly one kind of credentials
  */
-export function connectionOf(request: FastifyRequest): Connection {
-  return { url: tenantOf(headerOf(request, 'x-flexnet-url') ?? ''), credentials: credentialsOf(request) };
+export function connectionOf(request: FastifyRequest, candidate?: GivenCredentials): Connection {
+  const given = candidate ?? {
+    username: textOf(request, 'x-flexnet-username'),
+    password: textOf(request, 'x-flexnet-password'),
+    token: textOf(request, 'x-flexnet-token')
+  };
+  return { url: tenantOf(headerOf(request, 'x-flexnet-url') ?? ''), credentials: credentialsOf(given) };
 }
 
 function tenantOf(url: string): string {
@@ -59,10 +72,7 @@ function tenantOf(url: string): string {
   );
 }
 
-function credentialsOf(request: FastifyRequest): Credentials {
-  const username = textOf(request, 'x-flexnet-username');
-  const password = textOf(request, 'x-flexnet-password');
-  const token = textOf(request, 'x-flexnet-token');
+function credentialsOf({ username = '', password = '', token = '' }: GivenCredentials): Credentials {
   if (token !== '') {
     if (password !== '') throw credentialsProblem('both a password and a token were sent');
     return { kind: 'token', token };

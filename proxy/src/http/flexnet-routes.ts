@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { checkMappings } from '../domain/mapping.ts';
 import { DEFAULT_SYNC_SETTINGS } from '../domain/order.ts';
 import type { Deadline } from '../ports/deadline.ts';
 import type { ConnectLicensing, Licensing } from '../ports/licensing.ts';
@@ -6,12 +7,13 @@ import type { checkConnection } from '../use-cases/check-connection.ts';
 import type { checkProductReadiness } from '../use-cases/check-product-readiness.ts';
 import type { getEntitlementChanges } from '../use-cases/get-entitlement-changes.ts';
 import type { syncOrders } from '../use-cases/sync-orders.ts';
-import { FlexNetHeadersSchema, connectionOf } from './flexnet-connection.ts';
+import { FlexNetHeadersSchema, connectionOf, type GivenCredentials } from './flexnet-connection.ts';
 import type { Metrics } from './metrics.ts';
 import { withinRequestTime } from './request-deadline.ts';
 import { ChangesAnswerSchema, ChangesRequestSchema } from './schemas/changes.ts';
 import { errorResponses } from './schemas/common.ts';
 import { ConnectionCheckRequestSchema, ConnectionCheckSchema } from './schemas/connection.ts';
+import { MappingsCheckRequestSchema, MappingsCheckSchema } from './schemas/mappings.ts';
 import { SyncAnswerSchema, SyncRequestSchema } from './schemas/orders.ts';
 import { ReadinessAnswerSchema, ReadinessRequestSchema } from './schemas/readiness.ts';
 import type { SchemaTypes } from './validation.ts';
@@ -37,9 +39,10 @@ export function flexNetRoutes(scope: FastifyInstance, dependencies: FlexNetDepen
 
   function ask<T>(
     request: FastifyRequest,
-    question: (licensing: Licensing, deadline: Deadline) => Promise<T>
+    question: (licensing: Licensing, deadline: Deadline) => Promise<T>,
+    candidate?: GivenCredentials
   ) {
-    const licensing = dependencies.connectLicensing(connectionOf(request));
+    const licensing = dependencies.connectLicensing(connectionOf(request, candidate));
     return withinRequestTime(request, (deadline) => question(licensing, deadline));
   }
 
@@ -56,7 +59,12 @@ export function flexNetRoutes(scope: FastifyInstance, dependencies: FlexNetDepen
         response: { 200: ConnectionCheckSchema, ...errorResponses }
       }
     },
-    (request) => ask(request, (licensing, deadline) => useCases.checkConnection(licensing, deadline))
+    (request) =>
+      ask(
+        request,
+        (licensing, deadline) => useCases.checkConnection(licensing, deadline),
+        request.body.credentials
+      )
   );
 
   app.post(
@@ -74,6 +82,20 @@ export function flexNetRoutes(scope: FastifyInstance, dependencies: FlexNetDepen
     },
     (request) =>
       ask(request, (licensing, deadline) => useCases.checkProductReadiness(licensing, request.body, deadline))
+  );
+
+  app.post(
+    '/mappings/check',
+    {
+      schema: {
+        operationId: 'checkMappings',
+        summary: 'Says what is wrong with a set of mappings, whatever the records. Asks nobody.',
+        tags,
+        body: MappingsCheckRequestSchema,
+        response: { 200: MappingsCheckSchema, ...errorResponses }
+      }
+    },
+    (request) => ({ problems: checkMappings(request.body.mappings) })
   );
 
   app.post(

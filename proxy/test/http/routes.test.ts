@@ -66,6 +66,27 @@ describe('the routes of FlexNet Operations', () => {
   });
 });
 
+describe('checkMappings', () => {
+  it('says what is wrong with each mapping, and which required one is missing', async (t) => {
+    const { asked, inject } = await buildTestApp(t);
+
+    const response = await inject(call('checkMappings'));
+
+    assert.equal(response.statusCode, 200);
+    const { problems } = response.json<{ problems: { attribute: string; failure: { code: string } }[] }>();
+    assert.deepEqual(
+      problems[0],
+      (example('checkMappings/200-type-wrong') as { problems: unknown[] }).problems[0]
+    );
+    assert.ok(
+      problems.some(
+        ({ attribute, failure: { code } }) => attribute === 'lastName' && code === 'mapping-missing'
+      )
+    );
+    assert.equal(asked.length, 0);
+  });
+});
+
 describe('the credentials of FlexNet Operations', () => {
   const { 'x-flexnet-username': _, 'x-flexnet-password': __, ...withoutCredentials } = CALL_HEADERS;
 
@@ -85,6 +106,22 @@ describe('the credentials of FlexNet Operations', () => {
 
     assert.equal(asked.length, 1);
     assert.deepEqual(asked[0]?.connection.credentials, { kind: 'token', token: 'rna_1' });
+  });
+
+  it('are those in the body while they are only tried', async (t) => {
+    const { asked, inject } = await buildTestApp(t);
+
+    await inject(
+      call('checkConnection', {
+        payload: JSON.stringify({ credentials: { username: 'new', password: 'not kept yet' } })
+      })
+    );
+
+    assert.deepEqual(asked[0]?.connection.credentials, {
+      kind: 'basic',
+      username: 'new',
+      password: 'not kept yet'
+    });
   });
 
   it('are read as UTF-8', async (t) => {

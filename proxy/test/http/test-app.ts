@@ -99,5 +99,6 @@ export const PATHS: Readonly<Record<string, string>> = {
   checkConnection: '/v1/connection/check',
   checkProductReadiness: '/v1/products/readiness',
   syncOrders: '/v1/orders/sync',
-  getEntitlementChanges: '/v1/entitlements/changes'
+  getEntitlementChanges: '/v1/entitlements/changes',
+  checkMappings: '/v1/mappings/check'
 };

@@ -2,7 +2,16 @@ import { Type } from 'typebox';
 import { LICENSING_SERVICES } from '../../ports/licensing.ts';
 import { Exact, FailureSchema, OneOf, OrNull } from './common.ts';
 
-export const ConnectionCheckRequestSchema = Exact('ConnectionCheckRequest', {});
+/** Takes the place of the credentials in the headers, so that they can be tried before the org keeps them. */
+const CandidateCredentialsSchema = Exact('CandidateCredentials', {
+  username: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
+  password: Type.Optional(Type.String({ minLength: 1, maxLength: 1024 })),
+  token: Type.Optional(Type.String({ minLength: 1, maxLength: 4096, pattern: '^[\\x21-\\x7e]*$' }))
+});
+
+export const ConnectionCheckRequestSchema = Exact('ConnectionCheckRequest', {
+  credentials: Type.Optional(CandidateCredentialsSchema)
+});
 
 export const ConnectionCheckSchema = Exact(
   'ConnectionCheck',

@@ -1,5 +1,4 @@
 import { Type } from 'typebox';
-import { CUSTOM_ATTRIBUTE_TYPES, MAPPED_OBJECTS } from '../../domain/mapping.ts';
 import { MAX_ORDERS, type FieldValue } from '../../domain/order.ts';
 import { TARGET_STATES } from '../../domain/states.ts';
 import { LINE_STATUSES, ORDER_ACTIONS, ORDER_STATUSES } from '../../use-cases/sync-orders.ts';
@@ -15,6 +14,7 @@ import {
   ShortTextSchema,
   TextSchema
 } from './common.ts';
+import { MappingsSchema } from './mappings.ts';
 import { ProductSchema } from './readiness.ts';
 
 /** Salesforce's longest text field, Long Text Area. */
@@ -63,14 +63,6 @@ const ContactSchema = Exact('Contact', {
   fields: FieldsSchema
 });
 
-const FieldMappingSchema = Exact('FieldMapping', {
-  object: OneOf(MAPPED_OBJECTS),
-  attribute: Type.String({ minLength: 1, maxLength: 255 }),
-  field: Type.String({ minLength: 1, maxLength: 255 }),
-  fieldType: Type.Optional(Type.String({ maxLength: 40 })),
-  customType: Type.Optional(OneOf(CUSTOM_ATTRIBUTE_TYPES))
-});
-
 const SyncSettingsSchema = Exact('SyncSettings', {
   postCondition: Type.Optional(OneOf(TARGET_STATES)),
   defaultExpirationDateOption: Type.Optional(
@@ -89,9 +81,7 @@ export const SyncRequestSchema = Exact('SyncRequest', {
   accounts: Type.Array(AccountSchema, { maxItems: 2000 }),
   contacts: Type.Array(ContactSchema, { maxItems: 10_000 }),
   products: Type.Array(ProductSchema, { maxItems: 20_000 }),
-  mappings: Type.Optional(
-    Type.Array(FieldMappingSchema, { maxItems: 1000, description: 'Missing: the default mappings.' })
-  ),
+  mappings: Type.Optional(MappingsSchema),
   settings: Type.Optional(SyncSettingsSchema)
 });
 
