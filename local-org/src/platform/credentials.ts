@@ -34,6 +34,7 @@ const CALLOUT = /^callout:([^/?#]+)(.*)$/is;
 export class Credentials {
   readonly #schema: OrgSchema;
   #settings: CredentialSettings;
+  #changed: (settings: CredentialSettings) => void = () => undefined;
 
   constructor(schema: OrgSchema, settings: CredentialSettings) {
     this.#schema = schema;
@@ -43,6 +44,26 @@ export class Credentials {
   /** Replaces addresses and secrets, as an admin does in Setup. */
   configure(settings: CredentialSettings): void {
     this.#settings = settings;
+  }
+
+  /** Names of the parameters of an external credential that have been given, blank ones among them. */
+  parameterNames(externalCredential: string): string[] {
+    return Object.keys(this.#settings.parameters?.[externalCredential] ?? {});
+  }
+
+  /** Adds parameters of an external credential, as Apex does through ConnectApi. */
+  put(externalCredential: string, parameters: Readonly<Record<string, string>>): void {
+    const known = this.#settings.parameters ?? {};
+    this.#settings = {
+      ...this.#settings,
+      parameters: { ...known, [externalCredential]: { ...known[externalCredential], ...parameters } }
+    };
+    this.#changed(this.#settings);
+  }
+
+  /** Calls the listener with all settings after Apex has changed some. */
+  whenChanged(listener: (settings: CredentialSettings) => void): void {
+    this.#changed = listener;
   }
 
   /** Throws a CalloutException if the endpoint cannot be used by this user. */

@@ -2,6 +2,7 @@ import type { NativeClass } from '../apex/library.ts';
 import type { Transaction } from '../apex/transaction.ts';
 import type { ApexException } from '../apex/values.ts';
 import type { ApexDatabase } from './apex-database.ts';
+import { connectApiClasses } from './connect-api.ts';
 import { databaseClasses } from './database-natives.ts';
 import { DML_RESULT_CLASSES } from './dml-results.ts';
 import { httpClasses } from './http-natives.ts';
@@ -22,6 +23,7 @@ export function platformLibrary(services: Services, database: ApexDatabase): rea
     ...testClasses(services),
     ...limitClasses(),
     ...userClasses(services),
+    ...connectApiClasses(services),
     AURA_HANDLED_EXCEPTION,
     { name: 'SObjectException', kind: 'exception' },
     { name: 'SecurityException', kind: 'exception' },

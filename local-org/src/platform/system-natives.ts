@@ -1,6 +1,6 @@
 import type { Native, NativeClass } from '../apex/library.ts';
 import type { Transaction } from '../apex/transaction.ts';
-import { ApexDatetime, ApexException, type ApexObject, type ApexValue } from '../apex/values.ts';
+import { ApexDatetime, ApexException, ApexObject, type ApexValue } from '../apex/values.ts';
 import { CronSchedule } from './cron.ts';
 import { Governor, governorOf, replaceGovernor, type Counter } from './governor.ts';
 import { canRun, JobContext } from './jobs.ts';
@@ -59,6 +59,14 @@ function systemMembers(services: Services): Record<string, Native> {
     ) => schedule(services, transaction, name, expression, job),
     'static void abortJob(Id jobId)': (transaction: Transaction, jobId: string | null) => {
       services.jobs.abort(required(jobId, 'jobId'));
+      governorOf(transaction).uncommittedWork++;
+    },
+    'static void pauseJobById(String jobId)': (transaction: Transaction, jobId: string | null) => {
+      services.jobs.pause(required(jobId, 'jobId'));
+      governorOf(transaction).uncommittedWork++;
+    },
+    'static void resumeJobById(String jobId)': (transaction: Transaction, jobId: string | null) => {
+      services.jobs.resume(required(jobId, 'jobId'));
       governorOf(transaction).uncommittedWork++;
     },
     'static Boolean isQueueable()': (transaction: Transaction) => jobOf(transaction).kind === 'queueable',
@@ -182,6 +190,17 @@ export function limitClasses(): readonly NativeClass[] {
   ];
 }
 
+/** Users of the local org live in GMT. */
+class ApexTimeZone extends ApexObject {
+  readonly typeName = 'TimeZone';
+  readonly id: string;
+
+  constructor(id: string) {
+    super();
+    this.id = id;
+  }
+}
+
 /** UserInfo, FeatureManagement and custom labels. */
 export function userClasses(services: Services): readonly NativeClass[] {
   const { database } = services;
@@ -201,6 +220,7 @@ export function userClasses(services: Services): readonly NativeClass[] {
         'static String getFirstName()': user('FirstName'),
         'static String getLastName()': user('LastName'),
         'static String getUserEmail()': user('Email'),
+        'static TimeZone getTimeZone()': () => new ApexTimeZone('GMT'),
         'static String getLocale()': user('LocaleSidKey'),
         'static String getLanguage()': user('LanguageLocaleKey'),
         'static Id getOrganizationId()': () => database.ids.organization,
@@ -211,6 +231,10 @@ export function userClasses(services: Services): readonly NativeClass[] {
         'static Boolean isMultiCurrencyOrganization()': () => false,
         'static String getDefaultCurrency()': () => 'USD'
       }
+    },
+    {
+      name: 'TimeZone',
+      members: { 'String getID()': (_: Transaction, self: ApexTimeZone) => self.id }
     },
     {
       name: 'FeatureManagement',
