@@ -8,7 +8,7 @@ import { AppBundle } from './bundle/app.ts';
 import { pageHtml } from './bundle/page.ts';
 import { buildVendor } from './bundle/vendor.ts';
 import { openOrg, type OpenedOrg } from './open.ts';
-import { readCredentialSettings, type CredentialSettings } from './platform/credentials.ts';
+import { readCredentialSettings } from './platform/credentials.ts';
 
 /** Base components, built once for all orgs of this checkout. */
 const CACHE = 'node_modules/.cache/local-org';
@@ -124,19 +124,13 @@ function apiVersion(): string {
     .sourceApiVersion;
 }
 
-/** Parameters of principals in a file that only this user may read; the org uses a change at once. */
+/** Parameters of principals in a file that only this user may read, whether Setup or Apex gives them. */
 function credentialStore(file: string, { org }: OpenedOrg): CredentialStore {
-  const settings = (): CredentialSettings => readCredentialSettings(file);
+  org.credentials.whenChanged((settings) =>
+    writeFileSync(file, JSON.stringify(settings, null, 2), { mode: 0o600 })
+  );
   return {
-    read: () => settings().parameters ?? {},
-    write: (credential, parameters) => {
-      const { urls = {}, parameters: known = {} } = settings();
-      const changed = {
-        urls,
-        parameters: { ...known, [credential]: { ...known[credential], ...parameters } }
-      };
-      writeFileSync(file, JSON.stringify(changed, null, 2), { mode: 0o600 });
-      org.credentials.configure(changed);
-    }
+    read: () => readCredentialSettings(file).parameters ?? {},
+    write: (credential, parameters) => org.credentials.put(credential, parameters)
   };
 }

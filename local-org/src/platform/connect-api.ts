@@ -40,7 +40,7 @@ export function connectApiClasses(services: Services): readonly NativeClass[] {
       input.get('externalCredential') as string | null,
       input.get('principalName') as string | null
     );
-    if ((services.credentials.parameterNames(name).length > 0) !== mustExist)
+    if (services.credentials.parameterNames(name).length > 0 !== mustExist)
       throw failure(mustExist ? 'The credential does not exist' : 'The credential exists already');
     services.credentials.put(name, parametersOf(input.get('credentials')));
     return credentialOf(services, transaction, name, input.get('principalName'));

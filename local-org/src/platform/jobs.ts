@@ -41,6 +41,7 @@ interface ScheduledJob {
   work: ApexObject;
   schedule: CronSchedule;
   nextFireTime: number | null;
+  isPaused: boolean;
 }
 
 const JOB_TYPE: Readonly<Record<JobKind, string>> = {
@@ -131,9 +132,37 @@ export class JobQueue {
       userId,
       work: deepCopy(work) as ApexObject,
       schedule,
-      nextFireTime
+      nextFireTime,
+      isPaused: false
     });
     return triggerId;
+  }
+
+  /** Keeps a schedule from firing until it is resumed. */
+  pause(triggerId: string): void {
+    const scheduled = this.#existingSchedule(triggerId);
+    scheduled.isPaused = true;
+    this.#updateTrigger(triggerId, { State: 'PAUSED' });
+  }
+
+  /** Lets a paused schedule fire again, from its next time on. */
+  resume(triggerId: string): void {
+    const scheduled = this.#existingSchedule(triggerId);
+    scheduled.isPaused = false;
+    scheduled.nextFireTime = scheduled.schedule.nextAfter(this.#clock());
+    this.#updateTrigger(triggerId, { State: 'WAITING', NextFireTime: scheduled.nextFireTime });
+  }
+
+  #existingSchedule(triggerId: string): ScheduledJob {
+    const scheduled = this.#scheduled.get(triggerId);
+    if (scheduled === undefined)
+      throw new ApexException('System.AsyncException', `There is no scheduled job ${triggerId}`);
+    return scheduled;
+  }
+
+  #updateTrigger(triggerId: string, values: StoredRow): void {
+    const { store, schema } = this.#database;
+    store.update(schema.existing('CronTrigger'), triggerId, values);
   }
 
   /** Ends a schedule or a job that has not run yet. */
@@ -184,6 +213,8 @@ export class JobQueue {
         undefined
       ) {
         this.#scheduled.delete(scheduled.triggerId);
+      } else if (scheduled.isPaused) {
+        continue;
       } else if (which === 'all' || (scheduled.nextFireTime !== null && scheduled.nextFireTime <= now)) {
         this.#fire(runner, scheduled, now);
       }

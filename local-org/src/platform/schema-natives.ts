@@ -93,6 +93,17 @@ export function schemaClasses(services: Services): readonly NativeClass[] {
       }
     },
     {
+      name: 'Id',
+      members: {
+        'SObjectType getSObjectType()': (_: Transaction, self: string) => {
+          const object = schema.objectOfId(self);
+          if (object === undefined)
+            throw new ApexException('System.SObjectException', `Cannot locate Apex Type for ID: ${self}`);
+          return objectToken(object);
+        }
+      }
+    },
+    {
       name: 'SObjectType',
       members: {
         'DescribeSObjectResult getDescribe()': (_: Transaction, self: SObjectTypeToken) =>
