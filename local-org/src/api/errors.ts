@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { ApexLoadError } from '../apex/errors.ts';
 import { ObjectAccessDenied } from '../database/dml/dml.ts';
 import { FieldAccessDenied } from '../database/org-database.ts';
 import { SoqlError } from '../database/soql/errors.ts';
@@ -46,6 +47,7 @@ function apiErrorOf(error: FastifyError): ApiError | null {
   if (error instanceof SoqlError) return new ApiError(400, 'MALFORMED_QUERY', error.message);
   if (error instanceof FieldAccessDenied) return new ApiError(400, 'INVALID_FIELD', error.message);
   if (error instanceof ObjectAccessDenied) return new ApiError(403, 'INSUFFICIENT_ACCESS', error.message);
+  if (error instanceof ApexLoadError) return new ApiError(501, 'NOT_MODELLED', error.message);
   if (error.validation !== undefined)
     return new ApiError(400, 'JSON_PARSER_ERROR', `The request is not of its form: ${error.message}.`);
   if (error.statusCode !== undefined && error.statusCode < 500)

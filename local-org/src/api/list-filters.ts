@@ -86,13 +86,19 @@ function patternOf(operation: string, value: string): string {
 function filterValue(field: FieldSchema, value: string): Value {
   if (value === '') return { kind: 'null' };
   if (field.type === 'BOOLEAN') return { kind: 'boolean', value: value === '1' };
-  if (isNumberType(field.type)) return { kind: 'number', value: Number(value) };
+  if (isNumberType(field.type)) return { kind: 'number', value: numberIn(value) };
   if (field.type !== 'DATE' && field.type !== 'DATETIME') return { kind: 'string', value };
   const [, month = '', day = '', year = ''] = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(value) ?? [];
   if (year !== '')
     return { kind: 'date', value: `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}` };
   const [name = '', count] = value.split(':');
   return { kind: 'dateLiteral', name, ...(count !== undefined && { count: Number(count) }) };
+}
+
+function numberIn(text: string): number {
+  const number = Number(text);
+  if (Number.isNaN(number)) throw new Error(`The value ${text} of a list view's filter is no number`);
+  return number;
 }
 
 /** `1 AND (2 OR 3)`: how the filters of a list view hang together; they are counted from 1. */

@@ -75,13 +75,21 @@ function listViewsOf({ opened }: Pick<ApiContext, 'opened'>, object: ObjectType)
   }));
 }
 
+const NO_QUERY = {
+  select: [{ kind: 'operand' as const, operand: { kind: 'field' as const, path: ['Id'] } }],
+  groupBy: [],
+  orderBy: [],
+  allRows: false
+};
+
 /** Throws for a list view of the metadata that the local org does not model, with its name. */
 export function checkListViews(opened: ApiContext['opened']): void {
   const { schema, database } = opened.org;
   for (const object of schema.objects)
     for (const list of object.schema.listViews) {
       try {
-        viewCondition({ opened, userId: database.ids.administrator }, object, list);
+        const where = viewCondition({ opened, userId: database.ids.administrator }, object, list);
+        database.check({ ...NO_QUERY, from: object.name, ...(where !== undefined && { where }) });
         const unknown = list.columns.find(
           (column) => fieldAt(schema, object, fieldOfColumn(column)) === undefined
         );

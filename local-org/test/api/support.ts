@@ -32,10 +32,11 @@ export class ServedOrg {
   /** What was stored for external credentials. */
   readonly credentials: Record<string, Record<string, string>>;
 
+  /** Opens the org; `options.folders` come after those of the fixtures. */
   static async open(test: TestContext, options: Partial<LocalOrgOptions> = {}): Promise<ServedOrg> {
-    const folders = [FIXTURES, API_FIXTURES];
+    const folders = [FIXTURES, API_FIXTURES, ...(options.folders ?? [])];
     const clock = { now: NOON };
-    const opened = openOrg({ folders, clock: () => clock.now, ...options });
+    const opened = openOrg({ clock: () => clock.now, ...options, folders });
     const credentials: Record<string, Record<string, string>> = {};
     const server = await createServer({
       opened,
