@@ -27,6 +27,7 @@ export function openOrg(
     debug
   });
   program.load([...options.folders, ...extra].flatMap(apexFiles));
+  org.jobs.restore(program);
   return { org, program };
 }
 

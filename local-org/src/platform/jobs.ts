@@ -9,8 +9,9 @@ import {
 } from '../apex/values.ts';
 import type { OrgDatabase } from '../database/org-database.ts';
 import type { StoredRow } from '../database/schema/types.ts';
-import type { CronSchedule } from './cron.ts';
+import { CronSchedule } from './cron.ts';
 import { deepCopy } from './deep-copy.ts';
+import { SavedWork } from './saved-work.ts';
 import { Governor, replaceGovernor } from './governor.ts';
 import { QueryLocator } from './query-locator.ts';
 import { jobOf, sessionOf, type JobKind } from './session.ts';
@@ -57,17 +58,27 @@ export interface JobRunner {
   parent?: Transaction;
 }
 
-/** Jobs that wait to run, and the rows that tell of them. Schedules are kept in memory and end with the process. */
+/**
+ * Jobs that wait to run, and the rows that tell of them. Schedules go on where the database is opened again; a job that
+ * had not ended by then is aborted.
+ */
 export class JobQueue {
   readonly #database: OrgDatabase;
   readonly #clock: () => number;
   #queued: QueuedJob[] = [];
   #current: Generator<void, void> | null = null;
   readonly #scheduled = new Map<string, ScheduledJob>();
+  readonly #savedWork: SavedWork;
 
   constructor(database: OrgDatabase, clock: () => number) {
     this.#database = database;
     this.#clock = clock;
+    this.#savedWork = new SavedWork(database.store);
+    database.store.run(
+      `UPDATE AsyncApexJob SET Status = 'Aborted', CompletedDate = ?, ExtendedStatus = ?
+       WHERE Status IN ('Queued', 'Holding', 'Processing')`,
+      [clock(), 'The local org was stopped before the job ended.']
+    );
   }
 
   get size(): number {
@@ -127,6 +138,7 @@ export class JobQueue {
       OwnerId: userId,
       CreatedById: userId
     });
+    this.#savedWork.keep(triggerId, work);
     this.#scheduled.set(triggerId, {
       triggerId,
       userId,
@@ -172,6 +184,7 @@ export class JobQueue {
     const row = store.row(trigger, id);
     if (row !== undefined) {
       this.#scheduled.delete(id);
+      this.#savedWork.forget(id);
       store.erase(schema.existing('CronJobDetail'), String(row['CronJobDetailId']));
       store.erase(trigger, id);
       return;
@@ -232,9 +245,66 @@ export class JobQueue {
       NextFireTime: scheduled.nextFireTime,
       TimesTriggered: times
     });
-    this.#inJob(runner, 'scheduled', userId, () =>
-      callMethod(deepCopy(work) as ApexObject, 'execute', new JobContext('SchedulableContext', triggerId))
-    );
+    const run = (): unknown =>
+      this.#inJob(runner, 'scheduled', userId, () =>
+        callMethod(deepCopy(work) as ApexObject, 'execute', new JobContext('SchedulableContext', triggerId))
+      );
+    if (runner.parent !== undefined) run();
+    else this.#tell(scheduled, run);
+  }
+
+  /** Runs a schedule's work and writes the row that tells of it in the list of Apex jobs. */
+  #tell({ triggerId, userId, work }: ScheduledJob, run: () => unknown): void {
+    const jobId = this.#insert('AsyncApexJob', {
+      ApexClassId: this.#classId(work.typeName),
+      CronTriggerId: triggerId,
+      JobType: JOB_TYPE.scheduled,
+      Status: 'Processing',
+      JobItemsProcessed: 0,
+      TotalJobItems: 0,
+      NumberOfErrors: 0,
+      CreatedById: userId
+    });
+    try {
+      run();
+      this.#update(jobId, { Status: 'Completed', CompletedDate: this.#clock() });
+    } catch (error) {
+      this.#fail(jobId, error);
+      if (!(error instanceof ApexException)) throw error;
+    }
+  }
+
+  #fail(jobId: string, error: unknown): void {
+    const message =
+      error instanceof ApexException ? (error.message ?? '') : `Fault of the local org: ${String(error)}`;
+    this.#update(jobId, {
+      Status: 'Failed',
+      NumberOfErrors: 1,
+      ExtendedStatus: message.slice(0, 255),
+      CompletedDate: this.#clock()
+    });
+  }
+
+  /** Takes up the schedules of an earlier process; one whose work cannot be made again is marked as in error. */
+  restore(runtime: Runtime): void {
+    const { store, schema } = this.#database;
+    const object = schema.existing('CronTrigger');
+    for (const row of store.rowsWhere(object, "State IN ('WAITING', 'PAUSED')", [])) {
+      const triggerId = String(row['Id']);
+      const work = this.#savedWork.make(runtime, triggerId);
+      if (work === null) {
+        store.update(object, triggerId, { State: 'ERROR', NextFireTime: null });
+        continue;
+      }
+      this.#scheduled.set(triggerId, {
+        triggerId,
+        userId: String(row['OwnerId']),
+        work,
+        schedule: new CronSchedule(String(row['CronExpression'])),
+        nextFireTime: row['NextFireTime'] === null ? null : Number(row['NextFireTime']),
+        isPaused: row['State'] === 'PAUSED'
+      });
+    }
   }
 
   *#run(runner: JobRunner, job: QueuedJob): Generator<void, void> {
@@ -248,14 +318,8 @@ export class JobQueue {
       if (!this.#isAborted(job.jobId))
         this.#update(job.jobId, { Status: 'Completed', CompletedDate: this.#clock() });
     } catch (error) {
-      if (!(error instanceof ApexException)) throw error;
-      this.#update(job.jobId, {
-        Status: 'Failed',
-        NumberOfErrors: 1,
-        ExtendedStatus: (error.message ?? '').slice(0, 255),
-        CompletedDate: this.#clock()
-      });
-      if (runner.parent?.isTest === true) throw error;
+      this.#fail(job.jobId, error);
+      if (!(error instanceof ApexException) || runner.parent?.isTest === true) throw error;
     }
   }
 

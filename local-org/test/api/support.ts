@@ -31,6 +31,7 @@ export class ServedOrg {
   readonly stranger: string;
   /** What was stored for external credentials. */
   readonly credentials: Record<string, Record<string, string>>;
+  #closed: Promise<void> | null = null;
 
   /** Opens the org; `options.folders` come after those of the fixtures. */
   static async open(test: TestContext, options: Partial<LocalOrgOptions> = {}): Promise<ServedOrg> {
@@ -48,10 +49,7 @@ export class ServedOrg {
       }
     });
     const served = new ServedOrg(opened, server, credentials, clock);
-    test.after(async () => {
-      await server.close();
-      await opened.org.close();
-    });
+    test.after(() => served.close());
     return served;
   }
 
@@ -69,6 +67,12 @@ export class ServedOrg {
     opened.org.assignPermissionSet(this.administrator, 'Crew');
     this.sailor = this.#user('Sally Sailor', 'Standard User', 'Crew');
     this.stranger = this.#user('Sam Stranger', 'Minimum Access - Salesforce');
+  }
+
+  /** Ends the process, so to say; once. */
+  close(): Promise<void> {
+    this.#closed ??= this.server.close().then(() => this.opened.org.close());
+    return this.#closed;
   }
 
   /** Asks as the user, the administrator if none is given. A path that starts with a slash is taken as it is. */
@@ -116,6 +120,8 @@ export class ServedOrg {
   #user(name: string, profile: string, ...permissionSets: string[]): string {
     const { org } = this.opened;
     const [FirstName = '', LastName = ''] = name.split(' ');
+    const [known] = org.database.store.rowsWhere(org.schema.existing('User'), 'FirstName = ?', [FirstName]);
+    if (known !== undefined) return String(known['Id']);
     const [found] = org.database.store.rowsWhere(org.schema.existing('Profile'), 'Name = ?', [profile]);
     const id = this.insert('User', {
       FirstName,
