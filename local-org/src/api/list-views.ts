@@ -12,7 +12,7 @@ import { whereCondition } from './where.ts';
 
 const DEFAULT_PAGE = 50;
 const LARGEST_PAGE = 2_000;
-/** A page may start there at the latest, as documented for `pageToken`. */
+/** A page may start there at the latest, as documented for `pageToken`; a later token only says that there are more. */
 const LARGEST_OFFSET = 2_000;
 const LARGEST_SORT = 5;
 
@@ -270,13 +270,12 @@ export function listRecords(
     offset: start
   });
   const page = records.slice(0, pageSize);
-  const next = start + pageSize;
   return {
     count: page.length,
     currentPageToken: String(start),
     fields: columns.map((path) => `${object.name}.${path}`),
     listReference: reference(object, list),
-    nextPageToken: records.length > pageSize && next <= LARGEST_OFFSET ? String(next) : null,
+    nextPageToken: records.length > pageSize ? String(start + pageSize) : null,
     optionalFields,
     pageSize,
     previousPageToken: start === 0 ? null : String(Math.max(0, start - pageSize)),
