@@ -64,7 +64,8 @@ function filterCondition(opened: ApiContext['opened'], object: ObjectType, filte
   const path = fieldOfColumn(filter.field);
   const field = fieldAt(opened.org.schema, object, path);
   const operator = COMPARISON[filter.operation];
-  if (field === undefined || operator === undefined)
+  const fits = operator !== 'LIKE' || (field !== undefined && isTextType(field.type));
+  if (field === undefined || operator === undefined || !fits)
     throw new Error(
       `The filter "${filter.field} ${filter.operation}" of a list view is not modelled by the local org`
     );
