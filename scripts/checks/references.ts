@@ -2,6 +2,7 @@ import type { Check } from './finding.ts';
 import { apexReferences } from './references/apex.ts';
 import { importReferences, templateReferences } from './references/components.ts';
 import type { ReferenceRule } from './references/context.ts';
+import { iconReferences } from './references/icons.ts';
 import { documentation, fieldRules, fileReferences, lookupReferences } from './references/metadata.ts';
 import {
   appReferences,
@@ -27,6 +28,7 @@ const RULES: readonly ReferenceRule[] = [
   credentialReferences,
   importReferences,
   templateReferences,
+  iconReferences,
   apexReferences,
   fileReferences,
   documentation,

@@ -195,6 +195,15 @@ const BROKEN: readonly (readonly [name: string, change: Change, message: RegExp,
     [SCRIPT, (text) => `import x from 'lightning/naviagtion';\n${text}`],
     /the platform has no such module/
   ],
+  [
+    'an icon that does not exist',
+    [
+      TEMPLATE,
+      (text) =>
+        text.replace('<template>', '<template><lightning-icon icon-name="standard:acount"></lightning-icon>')
+    ],
+    /no icon standard:acount/
+  ],
   ['a template with a misspelt property', [TEMPLATE, replace('{size}', '{sise}')], /uses \{sise\}/, 4],
   [
     'a template with a handler that does not exist',
