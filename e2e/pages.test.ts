@@ -15,7 +15,7 @@ interface Named {
 
 /** Addresses of all pages that the app offers, by a name for their picture. */
 async function addresses(): Promise<Map<string, string>> {
-  const { apps } = (await (await fetch(`${app.orgUrl}/local/app`)).json()) as { apps: Named[] };
+  const { apps } = (await (await fetch(`${app.addresses.org}/local/app`)).json()) as { apps: Named[] };
   const tabs = apps.flatMap((one) => one.tabs);
   return new Map([
     ...tabs.map((tab): [string, string] => {

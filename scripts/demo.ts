@@ -3,30 +3,27 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DEFAULT_CREDENTIALS } from '../simulators/flexnet/credentials.ts';
 import { runDemo } from './start/demo.ts';
-import type { Part } from './start/part.ts';
-import { keyOf, startFlexNet, startProxy } from './start/parts.ts';
+import { keyOf, startAll, type Running } from './start/parts.ts';
 
 /** Syncs two demo orders through a proxy of its own, twice, and prints what came of it; nothing is kept. */
 async function main(): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'crosswalk-demo-'));
-  const options = { root: process.cwd(), folder, report: (text: string) => console.log(text) };
-  const parts: Part[] = [];
+  const options = { root: process.cwd(), folder, report: (text: string) => console.log(text), watch: false };
+  let running: Running | undefined;
   try {
-    const flexNet = await startFlexNet(options);
-    parts.push(flexNet);
-    const proxy = await startProxy(options, flexNet.url);
-    parts.push(proxy);
+    running = await startAll(options);
+    const { flexNet, proxy } = running.addresses;
     const [token = ''] = DEFAULT_CREDENTIALS.tokens;
     const headers = {
       'X-Api-Key': keyOf(options).key,
-      'X-FlexNet-Url': flexNet.url,
+      'X-FlexNet-Url': flexNet,
       'X-FlexNet-Token': token
     };
-    console.log((await runDemo({ url: proxy.url, headers })).join('\n'));
+    console.log((await runDemo({ url: proxy, headers })).join('\n'));
     console.log('\nAnd once more: what is there already is found.\n');
-    console.log((await runDemo({ url: proxy.url, headers })).join('\n'));
+    console.log((await runDemo({ url: proxy, headers })).join('\n'));
   } finally {
-    await Promise.all(parts.map((part) => part.stop()));
+    await running?.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 }

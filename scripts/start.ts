@@ -1,8 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Part } from './start/part.ts';
-import { startFlexNet, startLocalOrg, startProxy } from './start/parts.ts';
+import { startAll } from './start/parts.ts';
 
 /** Starts everything that a newcomer needs, on this machine only, and stops it again on Ctrl-C. */
 async function main(): Promise<void> {
@@ -19,30 +18,20 @@ async function main(): Promise<void> {
   if (values.reset) rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
 
-  const parts: Part[] = [];
-  const stop = async (): Promise<void> => {
-    await Promise.all(parts.map((part) => part.stop()));
-  };
+  let stop = async (): Promise<void> => undefined;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
-  const options = { root, folder, report: (text: string) => console.log(`  ${text}`), watch: values.watch };
-  try {
-    const flexNet = await startFlexNet(options);
-    parts.push(flexNet);
-    console.log(`FlexNet Operations simulator  ${flexNet.url}`);
-    const proxy = await startProxy(options, flexNet.url);
-    parts.push(proxy);
-    console.log(`Crosswalk proxy               ${proxy.url}`);
-    const org = await startLocalOrg(options, proxy.url, flexNet.url);
-    parts.push(org);
-    console.log(`Local org                     ${org.url}`);
-    console.log(
-      `\nOpen ${org.url} in a browser. What you change is kept in ${values.folder}; --reset starts anew.`
-    );
-    console.log('Everything goes on until Ctrl-C.');
-    await Promise.all(parts.map((part) => part.ended));
-  } finally {
-    await stop();
-  }
+  const report = (text: string): void => console.log(`  ${text}`);
+  const running = await startAll({ root, folder, report, watch: values.watch });
+  stop = running.stop;
+  const { flexNet, proxy, org } = running.addresses;
+  console.log(`FlexNet Operations simulator  ${flexNet}`);
+  console.log(`Crosswalk proxy               ${proxy}`);
+  console.log(`Local org                     ${org}`);
+  console.log(
+    `\nOpen ${org} in a browser. What you change is kept in ${values.folder}; --reset starts anew.`
+  );
+  console.log('Everything goes on until Ctrl-C.');
+  await running.ended;
 }
 
 try {

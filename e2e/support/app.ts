@@ -1,26 +1,11 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import type { Part } from '../../scripts/start/part.ts';
-import { startFlexNet, startLocalOrg, startProxy } from '../../scripts/start/parts.ts';
+import { CHROMIUM_FLAGS, findChromium } from './chromium.ts';
+import { startAll, type Addresses } from '../../scripts/start/parts.ts';
 
-const CHROMIUM = [
-  process.env['CHROMIUM_PATH'],
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome'
-];
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync'
-];
 const VIEWPORT = { width: 1360, height: 860 };
 /** Inside the base component for a date and a time, the input of the time has no label that axe finds. */
 const BASE_COMPONENT_FAULTS = 'lightning-timepicker';
@@ -35,9 +20,7 @@ export const USERS = {
 
 /** The whole app in a browser: simulator, proxy and local org as `npm start` starts them, with an org of its own. */
 export interface App {
-  readonly orgUrl: string;
-  readonly flexNetUrl: string;
-  readonly proxyUrl: string;
+  readonly addresses: Addresses;
   /** Opens an address of the org, such as `/lightning/n/CrosswalkOverview`, as a user, and waits for its heading. */
   open(address: string, user?: keyof typeof USERS): Promise<OpenedPage>;
   close(): Promise<void>;
@@ -55,40 +38,20 @@ export interface OpenedPage {
 
 /** Starts everything in a folder of its own. Throws with what to install when there is no browser. */
 export async function startApp(): Promise<App> {
-  const executablePath = CHROMIUM.find((file) => file !== undefined && existsSync(file));
-  if (executablePath === undefined)
-    throw new Error(
-      'The browser tests need Chromium: install it (apt-get install chromium), or name it in CHROMIUM_PATH.'
-    );
+  const executablePath = findChromium();
   const folder = mkdtempSync(path.join(tmpdir(), 'crosswalk-app-'));
-  const options = { root: process.cwd(), folder, report: () => undefined };
-  const parts: Part[] = [];
-  let browser: Browser | undefined;
-  const close = async (): Promise<void> => {
-    await browser?.close();
-    await Promise.all(parts.map((part) => part.stop()));
-    rmSync(folder, { recursive: true, force: true });
+  const running = await startAll({ root: process.cwd(), folder, report: () => undefined, watch: false });
+  const { org } = running.addresses;
+  const browser = await chromium.launch({ executablePath, args: [...CHROMIUM_FLAGS] });
+  return {
+    addresses: running.addresses,
+    open: (address, user = 'admin') => openPage(browser, org, address, USERS[user]),
+    async close() {
+      await browser.close();
+      await running.stop();
+      rmSync(folder, { recursive: true, force: true });
+    }
   };
-  try {
-    const flexNet = await startFlexNet(options);
-    parts.push(flexNet);
-    const proxy = await startProxy(options, flexNet.url);
-    parts.push(proxy);
-    const org = await startLocalOrg({ ...options, watch: false }, proxy.url, flexNet.url);
-    parts.push(org);
-    browser = await chromium.launch({ executablePath, args: FLAGS });
-    const launched = browser;
-    return {
-      orgUrl: org.url,
-      flexNetUrl: flexNet.url,
-      proxyUrl: proxy.url,
-      open: (address, user = 'admin') => openPage(launched, org.url, address, USERS[user]),
-      close
-    };
-  } catch (error) {
-    await close();
-    throw error;
-  }
 }
 
 async function openPage(

@@ -11,11 +11,15 @@ export interface OpenedOrg {
   readonly program: Program;
 }
 
-/** Opens a local org on the folders and loads the Apex in them, and in `extra`; throws ApexLoadError for what it does not model. */
+/**
+ * Opens a local org on the folders and loads the Apex in them, and in `extra`, as far as `which` agrees. Throws
+ * ApexLoadError for what it does not model.
+ */
 export function openOrg(
   options: LocalOrgOptions,
   extra: readonly string[] = [],
-  debug: (text: string) => void = () => undefined
+  debug: (text: string) => void = () => undefined,
+  which: (file: SourceFile) => boolean = () => true
 ): OpenedOrg {
   const org = LocalOrg.open(options);
   const program = new Program({
@@ -26,7 +30,7 @@ export function openOrg(
     clock: org.clock,
     debug
   });
-  program.load([...options.folders, ...extra].flatMap(apexFiles));
+  program.load([...options.folders, ...extra].flatMap(apexFiles).filter(which));
   org.jobs.restore(program);
   return { org, program };
 }

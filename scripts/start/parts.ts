@@ -8,68 +8,97 @@ import { freePort } from './ports.ts';
 /** Id of the local org, which its first record of Organization always has. */
 const ORG_ID = '00DLO00000000012AA';
 
-/** What was started, and where it answers. */
-export interface Started extends Part {
-  readonly url: string;
-}
-
 export interface StartOptions {
   /** The repository. */
   readonly root: string;
   /** Folder that keeps the state of every part. */
   readonly folder: string;
+  /** Whether the local org builds changed components again. */
+  readonly watch: boolean;
+  /** Gets what happens on the way, a line at a time. */
   readonly report: (text: string) => void;
 }
 
-/** The stand-in of FlexNet Operations with its demo products; what it holds is kept in the folder. */
-export async function startFlexNet({ root, folder, report }: StartOptions): Promise<Started> {
-  const name = 'The FlexNet Operations simulator';
-  const port = await freePort(name, 8090, report);
-  const part = await startPart({
-    name,
+/** Addresses of the parts. */
+export interface Addresses {
+  readonly flexNet: string;
+  readonly proxy: string;
+  readonly org: string;
+}
+
+/** Everything, running. */
+export interface Running {
+  readonly addresses: Addresses;
+  /** Settles when every process has ended. */
+  readonly ended: Promise<unknown>;
+  /** Asks every process to end and waits until they have. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the FlexNet Operations simulator with its demo products, the proxy, and the local org with its demo data, side by
+ * side. Throws with the last lines of a part that does not start; the others are stopped then.
+ */
+export async function startAll(options: StartOptions): Promise<Running> {
+  const { report } = options;
+  const ports = {
+    flexNet: await freePort('the FlexNet Operations simulator', 8090, report),
+    proxy: await freePort('the proxy', 8080, report),
+    org: await freePort('the local org', 8070, report)
+  };
+  const address = (port: number): string => `http://127.0.0.1:${port}`;
+  const addresses = { flexNet: address(ports.flexNet), proxy: address(ports.proxy), org: address(ports.org) };
+  const starts = await Promise.allSettled([
+    startFlexNet(options, ports.flexNet),
+    startProxy(options, ports.proxy, addresses.flexNet),
+    startLocalOrg(options, ports.org, addresses)
+  ]);
+  const parts = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
+  const stop = async (): Promise<void> => {
+    await Promise.all(parts.map((part) => part.stop()));
+  };
+  const failed = starts.find((start) => start.status === 'rejected');
+  if (failed !== undefined) {
+    await stop();
+    throw failed.reason;
+  }
+  return { addresses, ended: Promise.all(parts.map((part) => part.ended)), stop };
+}
+
+function startFlexNet({ root, folder }: StartOptions, port: number): Promise<Part> {
+  return startPart({
+    name: 'The FlexNet Operations simulator',
     cwd: root,
     script: 'simulators/flexnet/main.ts',
     args: ['--port', String(port), '--data', path.join(folder, 'flexnet.jsonl'), '--seed'],
     isReady: (line) => line.startsWith('FlexNet Operations simulator')
   });
-  return { ...part, url: `http://127.0.0.1:${port}` };
 }
 
-/** The proxy, which accepts the local org's key and trusts the one FlexNet Operations. */
-export async function startProxy(options: StartOptions, flexNetUrl: string): Promise<Started> {
-  const name = 'The Crosswalk proxy';
-  const port = await freePort(name, 8080, options.report);
-  const { setting } = keyOf(options);
-  const part = await startPart({
-    name,
+/** It accepts the local org's key and trusts the one FlexNet Operations. */
+function startProxy(options: StartOptions, port: number, flexNetUrl: string): Promise<Part> {
+  return startPart({
+    name: 'The Crosswalk proxy',
     cwd: options.root,
     script: 'proxy/src/main.ts',
     env: {
       CROSSWALK_PROXY_PORT: String(port),
-      CROSSWALK_PROXY_API_KEYS: setting,
+      CROSSWALK_PROXY_API_KEYS: keyOf(options).setting,
       CROSSWALK_PROXY_FLEXNET_TRUSTED_ORIGINS: flexNetUrl
     },
     isReady: (line) => line.includes('"event":"started"')
   });
-  return { ...part, url: `http://127.0.0.1:${port}` };
 }
 
-/** The org with its demo data, connected to the proxy. */
-export async function startLocalOrg(
-  options: StartOptions & { readonly watch: boolean },
-  proxyUrl: string,
-  flexNetUrl: string
-): Promise<Started> {
+function startLocalOrg(options: StartOptions, port: number, addresses: Addresses): Promise<Part> {
   const { root, folder, report, watch } = options;
-  const name = 'The local org';
-  const port = await freePort(name, 8070, report);
   const state = path.join(folder, 'org');
   mkdirSync(state, { recursive: true });
-  writeCredentials(path.join(state, 'credentials.json'), proxyUrl, keyOf(options).key);
+  writeCredentials(path.join(state, 'credentials.json'), addresses.proxy, keyOf(options).key);
   const connection = path.join(state, 'connection.apex');
-  writeFileSync(connection, connectionScript(flexNetUrl));
-  const part = await startPart({
-    name,
+  writeFileSync(connection, connectionScript(addresses.flexNet));
+  return startPart({
+    name: 'The local org',
     cwd: root,
     script: 'local-org/src/cli.ts',
     args: [
@@ -78,9 +107,10 @@ export async function startLocalOrg(
       ...['--run', connection]
     ],
     isReady: (line) => line.startsWith('Local org '),
-    onLine: report
+    onLine: (line) => {
+      if (!line.startsWith('Local org ')) report(line);
+    }
   });
-  return { ...part, url: `http://127.0.0.1:${port}` };
 }
 
 /** The API key of the local org, and what the proxy keeps of it. */

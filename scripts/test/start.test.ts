@@ -80,7 +80,7 @@ test('npm start says that a port is taken, and takes another', async (t) => {
 
   const { output } = await startAndStop(folder, async () => undefined);
 
-  assert.match(output, new RegExp(`Port ${taken} is in use by .+; The local org takes 80\\d\\d\\.`));
+  assert.match(output, new RegExp(`Port ${taken} is in use by .+; the local org takes 80\\d\\d\\.`));
 });
 
 test('npm run demo syncs orders, names what is not ready, and finds the orders again', () => {

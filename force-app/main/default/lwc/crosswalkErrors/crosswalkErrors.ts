@@ -1,11 +1,17 @@
+import noAccess from '@salesforce/label/c.Crosswalk_Error_NoAccess';
 import unknownError from '@salesforce/label/c.Crosswalk_Error_Unknown';
+
+/** What the platform says, in English alone, to a user whose permission sets do not open an Apex class. */
+const CLASS_ACCESS = /access to the Apex class/;
 
 /**
  * The sentence that an admin reads for anything that was thrown: Apex and UI API errors carry theirs in the body,
  * alone or as a list; what carries none gets a general one.
  */
 export function toSentence(error: unknown): string {
-  return bodyMessage(property(error, 'body')) ?? unknownError;
+  const message = bodyMessage(property(error, 'body'));
+  if (message === undefined) return unknownError;
+  return CLASS_ACCESS.test(message) ? noAccess : message;
 }
 
 function bodyMessage(body: unknown): string | undefined {

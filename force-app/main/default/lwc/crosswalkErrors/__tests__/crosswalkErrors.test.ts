@@ -11,6 +11,11 @@ describe('toSentence', () => {
     expect(toSentence({ body: [{ message: 'First.' }, {}, { message: 'Second.' }] })).toBe('First. Second.');
   });
 
+  it('asks for a permission set when the platform refuses the Apex class', () => {
+    const message = "You do not have access to the Apex class named 'CrosswalkConnectionController'.";
+    expect(toSentence({ status: 500, body: { message } })).toBe('c.Crosswalk_Error_NoAccess');
+  });
+
   it.each([
     ['nothing was thrown', undefined],
     ['null was thrown', null],
