@@ -92,7 +92,7 @@ function fieldInfo(object: ObjectType, field: FieldSchema, permissions: UserPerm
   const { reference } = field;
   return {
     apiName: field.name,
-    calculated: false,
+    calculated: field.formula !== undefined,
     compound: false,
     compoundComponentName: null,
     compoundFieldName: null,

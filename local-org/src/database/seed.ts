@@ -77,9 +77,9 @@ export function seedOrg(store: Store, now: number): SeededIds {
   return { organization, administrator, standardPricebook };
 }
 
-/** Rows that mirror permission sets and custom permissions of the metadata. */
+/** Rows that mirror permission sets, custom permissions and notification types of the metadata. */
 function seedMetadata(seeder: Seeder, store: Store): void {
-  const { permissionSets, customPermissions } = store.schema.metadata;
+  const { permissionSets, customPermissions, notificationTypes } = store.schema.metadata;
   for (const { name, label, description } of permissionSets) {
     seeder.put('PermissionSet', 'Name', {
       Name: name,
@@ -94,6 +94,16 @@ function seedMetadata(seeder: Seeder, store: Store): void {
       DeveloperName: name,
       MasterLabel: label,
       Description: description ?? null
+    });
+  }
+  for (const { name, label, description, desktop, mobile } of notificationTypes) {
+    seeder.put('CustomNotificationType', 'DeveloperName', {
+      DeveloperName: name,
+      MasterLabel: label,
+      CustomNotifTypeName: label,
+      Description: description ?? null,
+      Desktop: desktop,
+      Mobile: mobile
     });
   }
 }

@@ -30,7 +30,7 @@ export interface ResolvedEndpoint {
 
 const CALLOUT = /^callout:([^/?#]+)(.*)$/is;
 
-/** Turns `callout:Name/path` into an address with the headers of its credentials. */
+/** Addresses and secrets of the org: turns `callout:Name/path` into an address with the headers of its credentials. */
 export class Credentials {
   readonly #schema: OrgSchema;
   #settings: CredentialSettings;
@@ -41,9 +41,14 @@ export class Credentials {
     this.#settings = settings;
   }
 
-  /** Replaces addresses and secrets, as an admin does in Setup. */
+  /** Replaces all addresses and secrets. */
   configure(settings: CredentialSettings): void {
     this.#settings = settings;
+  }
+
+  /** What the metadata says of an external credential. */
+  external(name: string): ExternalCredentialMetadata | undefined {
+    return this.#schema.metadata.externalCredentials.get(name.toLowerCase());
   }
 
   /** Names of the parameters of an external credential that have been given, blank ones among them. */
@@ -51,14 +56,16 @@ export class Credentials {
     return Object.keys(this.#settings.parameters?.[externalCredential] ?? {});
   }
 
-  /** Adds parameters of an external credential, as Apex does through ConnectApi. */
-  put(externalCredential: string, parameters: Readonly<Record<string, string>>): void {
-    const known = this.#settings.parameters ?? {};
-    this.#settings = {
-      ...this.#settings,
-      parameters: { ...known, [externalCredential]: { ...known[externalCredential], ...parameters } }
-    };
+  /** Replaces all parameters of an external credential, as Apex does through ConnectApi. */
+  replace(externalCredential: string, parameters: Readonly<Record<string, string>>): void {
+    const all = { ...this.#settings.parameters, [externalCredential]: { ...parameters } };
+    this.#settings = { ...this.#settings, parameters: all };
     this.#changed(this.#settings);
+  }
+
+  /** Replaces some parameters of an external credential and keeps the others. */
+  put(externalCredential: string, parameters: Readonly<Record<string, string>>): void {
+    this.replace(externalCredential, { ...this.#settings.parameters?.[externalCredential], ...parameters });
   }
 
   /** Calls the listener with all settings after Apex has changed some. */
@@ -94,9 +101,7 @@ export class Credentials {
   }
 
   #requirePrincipal(external: ExternalCredentialMetadata, permissions: UserPermissions): void {
-    const allowed = external.principals.some((principal) =>
-      permissions.principal(`${external.name}-${principal}`)
-    );
+    const allowed = permissions.principal(`${external.name}-${external.principal}`);
     const readsCredentials = permissions.object(this.#schema.existing('UserExternalCredential'), 'read');
     if (allowed && readsCredentials) return;
     throw calloutFailure(

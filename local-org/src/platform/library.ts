@@ -2,10 +2,11 @@ import type { NativeClass } from '../apex/library.ts';
 import type { Transaction } from '../apex/transaction.ts';
 import type { ApexException } from '../apex/values.ts';
 import type { ApexDatabase } from './apex-database.ts';
-import { connectApiClasses } from './connect-api.ts';
+import { connectClasses } from './connect-natives.ts';
 import { databaseClasses } from './database-natives.ts';
 import { DML_RESULT_CLASSES } from './dml-results.ts';
 import { httpClasses } from './http-natives.ts';
+import { notificationClasses } from './notifications.ts';
 import { schemaClasses } from './schema-natives.ts';
 import type { Services } from './services.ts';
 import { sobjectClasses } from './sobject-natives.ts';
@@ -23,7 +24,8 @@ export function platformLibrary(services: Services, database: ApexDatabase): rea
     ...testClasses(services),
     ...limitClasses(),
     ...userClasses(services),
-    ...connectApiClasses(services),
+    ...notificationClasses(services),
+    ...connectClasses(services),
     AURA_HANDLED_EXCEPTION,
     { name: 'SObjectException', kind: 'exception' },
     { name: 'SecurityException', kind: 'exception' },

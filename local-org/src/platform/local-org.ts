@@ -11,6 +11,7 @@ import { Credentials, type CredentialSettings } from './credentials.ts';
 import { governorOf } from './governor.ts';
 import { JobQueue } from './jobs.ts';
 import { mergeLibraries, platformLibrary } from './library.ts';
+import { Notifications } from './notifications.ts';
 import { session, type Services, type Transport } from './services.ts';
 import { objectStatics } from './sobject-natives.ts';
 import { runJobs } from './system-natives.ts';
@@ -34,6 +35,7 @@ export class LocalOrg {
   readonly apexDatabase: ApexDatabase;
   readonly credentials: Credentials;
   readonly jobs: JobQueue;
+  readonly notifications: Notifications;
   readonly clock: () => number;
   readonly objectStatics: ObjectStatics;
   readonly platform: Platform;
@@ -50,12 +52,14 @@ export class LocalOrg {
     const path = options.databasePath;
     this.database = new OrgDatabase(schema, { clock: this.clock, ...(path !== undefined && { path }) });
     this.credentials = new Credentials(schema, options.credentials ?? {});
+    this.notifications = new Notifications(this.database.store);
     this.jobs = new JobQueue(this.database, this.clock);
     this.apexDatabase = new ApexDatabase(this.database, this.jobs);
     this.#services = {
       database: this.database,
       credentials: this.credentials,
       jobs: this.jobs,
+      notifications: this.notifications,
       transport: options.transport ?? this.#ownTransport.send
     };
     this.objectStatics = objectStatics(this.#services);
@@ -98,6 +102,13 @@ export class LocalOrg {
   runNextJobStep(runtime: Runtime): boolean {
     this.jobs.runScheduled({ runtime });
     return this.jobs.runNextStep({ runtime });
+  }
+
+  /** Lets rows be held by somebody else, so that writing them fails with UNABLE_TO_LOCK_ROW; answers what frees them. */
+  lockRows(ids: readonly string[]): () => void {
+    const { lockedRows } = this.database.store;
+    for (const id of ids) lockedRows.add(id);
+    return () => ids.forEach((id) => lockedRows.delete(id));
   }
 
   /** Gives a user a permission set, as an admin does in Setup. */

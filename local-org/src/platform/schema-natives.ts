@@ -235,7 +235,7 @@ function fieldFacts(): Record<string, Native> {
     'Boolean isIdLookup()': fact((field) => field.idLookup),
     'Boolean isNameField()': fact((field) => field.nameField),
     'Boolean isAutoNumber()': fact((field) => field.autoNumberFormat !== undefined),
-    'Boolean isCalculated()': fact(() => false),
+    'Boolean isCalculated()': fact((field) => field.formula !== undefined),
     'Boolean isFilterable()': fact((field) => field.filterable),
     'Boolean isSortable()': fact((field) => field.sortable),
     'Boolean isGroupable()': fact((field) => field.groupable),

@@ -3,6 +3,7 @@ import { ApexException, ApexList, type ApexValue } from '../apex/values.ts';
 import type { OrgDatabase } from '../database/org-database.ts';
 import type { Credentials } from './credentials.ts';
 import type { JobQueue } from './jobs.ts';
+import type { Notifications } from './notifications.ts';
 import { sessionOf, type Session } from './session.ts';
 
 /** Sends an HTTP request and waits for the answer. */
@@ -26,6 +27,7 @@ export interface Services {
   credentials: Credentials;
   transport: Transport;
   jobs: JobQueue;
+  notifications: Notifications;
 }
 
 /** The session of a transaction; without `runAs` it belongs to the administrator. */

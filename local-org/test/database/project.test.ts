@@ -55,6 +55,26 @@ test('objects, fields, list views and labels are read', () => {
   assert.equal(project.labels.get('ahoy'), 'Ahoy there');
 });
 
+const FORMULAS: readonly (readonly [formula: string, problem: RegExp])[] = [
+  ['TODAY() - Launched__c', /reads the clock \(TODAY\) is not modelled/],
+  ['Account__r.Name', /reaches beyond its record \(Account__r.Name\) is not modelled/],
+  ['$User.Username', /reaches beyond its record \(\$User.Username\)/],
+  ['VLOOKUP(Name, Name, Name)', /function VLOOKUP is not modelled/],
+  ['LEN(Name, 1)', /LEN does not take 2 arguments/],
+  ['Sails__c', /there is no field Sails__c/],
+  ['LEN(Own__c)', /formula refers to itself/]
+];
+
+for (const [formula, problem] of FORMULAS) {
+  test(`the formula ${formula} is refused when the metadata is loaded`, () => {
+    const more = `<precision>9</precision><scale>0</scale><formula>${formula}</formula>`;
+    shipField('Own__c', 'Number', more);
+
+    assert.equal(problems().length, 1);
+    assert.match(problems()[0] ?? '', problem);
+  });
+}
+
 test('a later folder adds fields to an object of an earlier one', () => {
   shipField('Mast__c', 'Number', '<precision>2</precision><scale>0</scale>');
 
@@ -65,21 +85,19 @@ test('a later folder adds fields to an object of an earlier one', () => {
 });
 
 describe('refused with the file and a sentence', () => {
-  test('formulas, roll-ups, validation rules and flows', () => {
-    shipField('Twice__c', 'Number', '<formula>Crew__c * 2</formula><precision>4</precision><scale>0</scale>');
+  test('roll-ups, flows, and rules without a condition', () => {
     shipField('Miles__c', 'Summary');
     file(
       'objects/Ship__c/validationRules/Rule.validationRule-meta.xml',
       'ValidationRule',
-      '<active>true</active>'
+      '<active>true</active><fullName>Rule</fullName>'
     );
     file('flows/Sink.flow-meta.xml', 'Flow', '<label>Sink</label>');
 
     assert.deepEqual([...problems()].sort(), [
       'flows: is not modelled by the local org',
       'objects/Ship__c/fields/Miles__c.field-meta.xml: field Miles__c: type Summary is not modelled by the local org',
-      'objects/Ship__c/fields/Twice__c.field-meta.xml: field Twice__c: formula fields are not modelled by the local org',
-      'objects/Ship__c/validationRules: validationRules are not modelled by the local org'
+      'objects/Ship__c/validationRules/Rule.validationRule-meta.xml: <errorConditionFormula> is missing'
     ]);
   });
 

@@ -35,6 +35,7 @@ export function insertRow(context: WriteContext, object: ObjectType, given: Stor
     ...audit(context, object, true),
     Id: id
   };
+  obeyRules(object, complete, undefined);
   context.store.insert(object, complete);
   standardRules(object)?.afterSave?.(context.store, complete);
   return id;
@@ -54,19 +55,30 @@ export function updateRow(context: WriteContext, object: ObjectType, given: Stor
   requireParents(context, object, row);
   requireUnique(context, object, row, id);
   const complete = { ...merged, ...audit(context, object, false) };
+  obeyRules(object, complete, previous);
   context.store.update(object, id, complete);
   standardRules(object)?.afterSave?.(context.store, complete);
   return id;
 }
 
-/** The row that an update or delete is about; fails if there is none or if it is in the recycle bin. */
+/** The row that an update or delete is about; fails if there is none, if it is in the recycle bin or locked. */
 export function existingRow(store: Store, object: ObjectType, givenId: StoredValue): StoredRow {
   if (givenId === null) fail('MISSING_ARGUMENT', 'Id not specified in an update call', []);
   const id = toId18(String(givenId));
   const row = id === undefined ? undefined : store.row(object, id);
   if (row === undefined) return fail('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', []);
   if (row['IsDeleted'] === true) fail('ENTITY_IS_DELETED', 'entity is deleted', []);
+  if (id !== undefined && store.lockedRows.has(id)) {
+    const message = `unable to obtain exclusive access to this record or 1 records: ${id}`;
+    fail('UNABLE_TO_LOCK_ROW', message, []);
+  }
   return row;
+}
+
+/** All validation rules have their say. */
+function obeyRules(object: ObjectType, complete: StoredRow, previous: StoredRow | undefined): void {
+  const errors = object.rules.errors(complete, previous);
+  if (errors.length > 0) throw new RowFailure(errors);
 }
 
 /** The given values as they will be stored; every bad value is reported. */

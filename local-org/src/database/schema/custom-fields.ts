@@ -44,18 +44,19 @@ const FIXED_LENGTH: Readonly<Record<string, number>> = {
   AutoNumber: 30
 };
 
+const FORMULA_TEXT_LENGTH = 1300;
+
 /** Reads one `*.field-meta.xml`. */
 export function readCustomField(xml: XmlElement, valueSets: ValueSets): FieldSchema {
   const name = requiredText(xml, 'fullName');
   const metadataType = requiredText(xml, 'type');
-  if (text(xml, 'formula') !== undefined) {
-    throw new Error(`field ${name}: formula fields are not modelled by the local org`);
-  }
+  const formula = text(xml, 'formula');
   const type = FIELD_TYPE_OF[metadataType];
   if (type === undefined) {
     throw new Error(`field ${name}: type ${metadataType} is not modelled by the local org`);
   }
   const autoNumber = metadataType === 'AutoNumber';
+  const writable = !autoNumber && formula === undefined;
   const required = metadataType === 'MasterDetail' || flag(xml, 'required') === true;
   const defaultValue = readDefault(xml, type, name);
   const picklist = readPicklist(xml, valueSets, name);
@@ -67,12 +68,12 @@ export function readCustomField(xml: XmlElement, valueSets: ValueSets): FieldSch
     label: requiredText(xml, 'label'),
     type,
     custom: true,
-    length: FIXED_LENGTH[metadataType] ?? (reference ? 18 : (wholeNumber(xml, 'length') ?? 0)),
+    length: formula === undefined ? lengthOf(xml, metadataType) : FORMULA_TEXT_LENGTH,
     precision: wholeNumber(xml, 'precision') ?? 0,
     scale: wholeNumber(xml, 'scale') ?? 0,
     nillable: !required && !autoNumber && type !== 'BOOLEAN',
-    createable: !autoNumber,
-    updateable: !autoNumber && (reference === undefined || !reference.masterDetail || reference.reparentable),
+    createable: writable,
+    updateable: writable && (reference === undefined || !reference.masterDetail || reference.reparentable),
     unique: flag(xml, 'unique') ?? false,
     caseSensitive: flag(xml, 'caseSensitive') ?? false,
     externalId: flag(xml, 'externalId') ?? false,
@@ -80,9 +81,18 @@ export function readCustomField(xml: XmlElement, valueSets: ValueSets): FieldSch
     ...(autoNumber && { autoNumberFormat: text(xml, 'displayFormat') ?? '{0}', defaultedOnCreate: true }),
     ...(picklist && { picklist }),
     ...(reference && { reference }),
+    ...(formula !== undefined && {
+      formula: { text: formula, blanksAsZero: text(xml, 'formulaTreatBlanksAs') !== 'BlankAsBlank' },
+      groupable: false
+    }),
     ...(helpText !== undefined && { helpText }),
     ...(description !== undefined && { description })
   });
+}
+
+function lengthOf(xml: XmlElement, metadataType: string): number {
+  const isReference = metadataType === 'Lookup' || metadataType === 'MasterDetail';
+  return FIXED_LENGTH[metadataType] ?? (isReference ? 18 : (wholeNumber(xml, 'length') ?? 0));
 }
 
 function readDefault(

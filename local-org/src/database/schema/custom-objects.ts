@@ -2,8 +2,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { readCustomField, type ValueSets } from './custom-fields.ts';
 import { completeField, ownerField, setupOwnerField, systemFields } from './field-defaults.ts';
-import type { FieldSchema, ListView, ObjectSchema } from './types.ts';
-import { elements, readXml, requiredText, text, texts, type XmlElement } from './xml.ts';
+import type { FieldSchema, ListView, ObjectSchema, ValidationRule } from './types.ts';
+import { elements, flag, readXml, requiredText, text, texts, type XmlElement } from './xml.ts';
 
 /** What one folder under `objects/` says: a custom object of our own, or additions to an object that exists. */
 export interface ObjectFolder {
@@ -11,16 +11,20 @@ export interface ObjectFolder {
   definition?: XmlElement;
   fields: FieldSchema[];
   listViews: ListView[];
+  validationRules: ValidationRule[];
 }
 
-/** Parts of an object that have no influence on data. */
-const WITHOUT_EFFECT = new Set(['fields', 'listViews', 'compactLayouts', 'webLinks', 'fieldSets', 'indexes']);
+/** Parts of an object that are read, and those that have no influence on data. */
+const MODELLED = new Set([
+  ...['fields', 'listViews', 'validationRules'],
+  ...['compactLayouts', 'webLinks', 'fieldSets', 'indexes']
+]);
 
 /** Reads a folder under `objects/`; problems are reported with the file that has them. */
 export function readObjectFolder(folder: string, valueSets: ValueSets, report: Report): ObjectFolder {
   const name = basename(folder);
   for (const part of foldersIn(folder)) {
-    if (!WITHOUT_EFFECT.has(part)) {
+    if (!MODELLED.has(part)) {
       report(join(folder, part), `${part} are not modelled by the local org`);
     }
   }
@@ -28,13 +32,17 @@ export function readObjectFolder(folder: string, valueSets: ValueSets, report: R
   const definition = existsSync(definitionFile)
     ? report.guard(definitionFile, () => readXml(definitionFile, 'CustomObject'))
     : undefined;
-  const fields = filesIn(join(folder, 'fields'), '.field-meta.xml').flatMap(
-    (file) => report.guard(file, () => [readCustomField(readXml(file, 'CustomField'), valueSets)]) ?? []
-  );
-  const listViews = filesIn(join(folder, 'listViews'), '.listView-meta.xml').flatMap(
-    (file) => report.guard(file, () => [readListView(readXml(file, 'ListView'))]) ?? []
-  );
-  return { name, ...(definition && { definition }), fields, listViews };
+  const all = <T>(part: string, ending: string, root: string, read: (xml: XmlElement) => T): T[] =>
+    filesIn(join(folder, part), ending).flatMap(
+      (file) => report.guard(file, () => [read(readXml(file, root))]) ?? []
+    );
+  return {
+    name,
+    ...(definition && { definition }),
+    fields: all('fields', '.field-meta.xml', 'CustomField', (xml) => readCustomField(xml, valueSets)),
+    listViews: all('listViews', '.listView-meta.xml', 'ListView', readListView),
+    validationRules: all('validationRules', '.validationRule-meta.xml', 'ValidationRule', readRule).flat()
+  };
 }
 
 /** Collects problems, so that one load reports all of them. */
@@ -77,7 +85,8 @@ export function toCustomObject(
       ...(customSetting ? [setupOwnerField()] : hasMaster ? [] : [ownerField()]),
       ...folder.fields
     ],
-    listViews: folder.listViews
+    listViews: folder.listViews,
+    validationRules: folder.validationRules
   };
 }
 
@@ -115,6 +124,20 @@ function nameField(definition: XmlElement, customSetting: string | undefined): F
     defaultedOnCreate: true,
     ...(autoNumber && { autoNumberFormat: text(element, 'displayFormat') ?? '{0}' })
   });
+}
+
+/** No rule for one that is switched off. */
+function readRule(xml: XmlElement): ValidationRule[] {
+  if (flag(xml, 'active') !== true) return [];
+  const field = text(xml, 'errorDisplayField');
+  return [
+    {
+      name: requiredText(xml, 'fullName'),
+      condition: requiredText(xml, 'errorConditionFormula'),
+      message: requiredText(xml, 'errorMessage'),
+      ...(field !== undefined && { field })
+    }
+  ];
 }
 
 function readListView(xml: XmlElement): ListView {

@@ -39,6 +39,14 @@ export interface CustomPermissionMetadata {
   description?: string;
 }
 
+export interface NotificationTypeMetadata {
+  name: string;
+  label: string;
+  description?: string;
+  desktop: boolean;
+  mobile: boolean;
+}
+
 export interface LabelMetadata {
   name: string;
   value: string;
@@ -61,7 +69,7 @@ export interface NamedCredentialMetadata {
 
 export interface ExternalCredentialMetadata {
   name: string;
-  principals: string[];
+  principal: string;
   headers: CredentialHeader[];
 }
 
@@ -133,6 +141,19 @@ export function readCustomPermission(file: string): CustomPermissionMetadata {
   };
 }
 
+/** Reads `*.notiftype-meta.xml`. */
+export function readNotificationType(file: string): NotificationTypeMetadata {
+  const xml = readXml(file, 'CustomNotificationType');
+  const description = text(xml, 'description');
+  return {
+    name: nameOf(file, '.notiftype-meta.xml'),
+    label: requiredText(xml, 'masterLabel'),
+    ...(description !== undefined && { description }),
+    desktop: flag(xml, 'desktop') === true,
+    mobile: flag(xml, 'mobile') === true
+  };
+}
+
 /** Reads `*.labels-meta.xml`. */
 export function readLabels(file: string): LabelMetadata[] {
   return elements(readXml(file, 'CustomLabels'), 'labels').map((label) => ({
@@ -172,11 +193,21 @@ export function readExternalCredential(file: string): ExternalCredentialMetadata
     throw new Error(`external credentials with protocol ${protocol} are not modelled by the local org`);
   }
   const parameters = elements(xml, 'externalCredentialParameters');
+  const principals = parameters.filter((parameter) =>
+    /Principal$/.test(text(parameter, 'parameterType') ?? '')
+  );
+  const [principal] = principals;
+  if (
+    principal === undefined ||
+    principals.length > 1 ||
+    text(principal, 'parameterType') !== 'NamedPrincipal'
+  )
+    throw new Error(
+      'an external credential without exactly one named principal is not modelled by the local org'
+    );
   return {
     name: nameOf(file, '.externalCredential-meta.xml'),
-    principals: parameters
-      .filter((parameter) => /^(Named|PerUser)Principal$/.test(text(parameter, 'parameterType') ?? ''))
-      .map((parameter) => requiredText(parameter, 'parameterName')),
+    principal: requiredText(principal, 'parameterName'),
     headers: headersOf(parameters, 'AuthHeader')
   };
 }

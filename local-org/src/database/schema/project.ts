@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
+import { ObjectRules } from '../formulas/object-rules.ts';
 import { readValues, type ValueSets } from './custom-fields.ts';
 import {
   filesIn,
@@ -13,10 +14,12 @@ import {
   readExternalCredential,
   readLabels,
   readNamedCredential,
+  readNotificationType,
   readPermissionSet,
   type CustomPermissionMetadata,
   type ExternalCredentialMetadata,
   type NamedCredentialMetadata,
+  type NotificationTypeMetadata,
   type PermissionSetMetadata
 } from './metadata.ts';
 import { isPermissionable } from './permissionable.ts';
@@ -32,6 +35,7 @@ export interface ProjectMetadata {
   permissionSets: PermissionSetMetadata[];
   namedCredentials: Map<string, NamedCredentialMetadata>;
   externalCredentials: Map<string, ExternalCredentialMetadata>;
+  notificationTypes: NotificationTypeMetadata[];
 }
 
 /** The metadata cannot be loaded; every problem is listed with its file. */
@@ -84,7 +88,8 @@ export function readProject(folders: readonly string[]): ProjectMetadata {
     namedCredentials: byName(all('namedCredentials', '.namedCredential-meta.xml', readNamedCredential)),
     externalCredentials: byName(
       all('externalCredentials', '.externalCredential-meta.xml', readExternalCredential)
-    )
+    ),
+    notificationTypes: all('notificationtypes', '.notiftype-meta.xml', readNotificationType)
   };
   checkReferences(project, report);
   if (problems.length > 0) {
@@ -124,6 +129,7 @@ function readObjects(folders: readonly string[], report: Report): ObjectSchema[]
     if (known !== undefined) {
       known.fields.push(...folder.fields);
       known.listViews.push(...folder.listViews);
+      known.validationRules.push(...folder.validationRules);
     } else if (definition !== undefined && isNewObject(definition)) {
       const prefix = customKeyPrefix(folder.name, prefixes);
       const object = report.guard(folder.name, () => toCustomObject({ ...folder, definition }, prefix));
@@ -134,6 +140,7 @@ function readObjects(folders: readonly string[], report: Report): ObjectSchema[]
       report(folder.name, 'this object is not in the list of standard objects of the local org');
     }
   }
+  for (const object of objects.values()) report.guard(object.name, () => new ObjectRules(object));
   return [...objects.values()];
 }
 

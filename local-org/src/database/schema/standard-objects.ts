@@ -67,7 +67,8 @@ function toObjectSchema(name: string, object: StandardObject): ObjectSchema {
     deletable: writable && object.deletable !== false,
     queryable: true,
     fields: [...system, ...own],
-    listViews: []
+    listViews: [],
+    validationRules: []
   };
 }
 

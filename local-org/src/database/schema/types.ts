@@ -78,6 +78,8 @@ export interface FieldSchema {
   defaultedOnCreate: boolean;
   picklist?: Picklist;
   reference?: Reference;
+  /** What a formula field computes; blank numbers count as 0 unless the field says otherwise. */
+  formula?: { text: string; blanksAsZero: boolean };
   helpText?: string;
   description?: string;
 }
@@ -92,6 +94,15 @@ export interface ListView {
   filterScope: string;
   booleanFilter?: string;
   filters: { field: string; operation: string; value: string }[];
+}
+
+/** An active validation rule: its condition is true for a record that may not be saved. */
+export interface ValidationRule {
+  name: string;
+  condition: string;
+  message: string;
+  /** Where the message is shown; absent for the top of the page. */
+  field?: string;
 }
 
 export interface ObjectSchema {
@@ -111,6 +122,7 @@ export interface ObjectSchema {
   description?: string;
   fields: FieldSchema[];
   listViews: ListView[];
+  validationRules: ValidationRule[];
 }
 
 /** A relationship as seen from the parent. */

@@ -1,0 +1,122 @@
+import type { NativeClass } from '../apex/library.ts';
+import type { Transaction } from '../apex/transaction.ts';
+import { ApexException, ApexObject, type ApexSet } from '../apex/values.ts';
+import type { Store } from '../database/store.ts';
+import { toId18 } from '../database/ids.ts';
+import { required, type Services } from './services.ts';
+
+/** A notification as the bell of its receiver shows it. */
+export interface SentNotification {
+  readonly id: number;
+  readonly userId: string;
+  readonly typeId: string;
+  readonly title: string;
+  readonly body: string;
+  /** Record to open, if any. */
+  readonly targetId: string | null;
+  /** Page reference to open, as JSON, if any. */
+  readonly targetPageRef: string | null;
+  /** Milliseconds since 1970. */
+  readonly sentAt: number;
+}
+
+/** What was sent, in a table beside those of the objects, because no query of the platform reads it. */
+export class Notifications {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+    store.run(
+      `CREATE TABLE IF NOT EXISTS "sent notifications" (id INTEGER PRIMARY KEY, userId TEXT, typeId TEXT, title TEXT,
+       body TEXT, targetId TEXT, targetPageRef TEXT, sentAt INTEGER)`
+    );
+  }
+
+  send(notification: Omit<SentNotification, 'id'>): void {
+    const { userId, typeId, title, body, targetId, targetPageRef, sentAt } = notification;
+    this.#store.run(
+      `INSERT INTO "sent notifications" (userId, typeId, title, body, targetId, targetPageRef, sentAt)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      [userId, typeId, title, body, targetId, targetPageRef, sentAt]
+    );
+  }
+
+  /** What a user received, newest first. */
+  of(userId: string): SentNotification[] {
+    const sql = 'SELECT * FROM "sent notifications" WHERE userId = ? ORDER BY id DESC';
+    return this.#store.all(sql, [userId]) as unknown as SentNotification[]; // the columns of the table above
+  }
+}
+
+const MAX_TITLE = 250;
+const MAX_BODY = 750;
+const MAX_USERS = 500;
+
+/** A notification that is being put together. */
+class CustomNotification extends ApexObject {
+  readonly typeName = 'Messaging.CustomNotification';
+  readonly texts: Partial<Record<'typeId' | 'title' | 'body' | 'targetId' | 'targetPageRef', string | null>> =
+    {};
+}
+
+/** Messaging.CustomNotification. Only users can be notified here, not groups or teams. */
+export function notificationClasses(services: Services): readonly NativeClass[] {
+  const set =
+    (part: keyof CustomNotification['texts']) =>
+    (_: Transaction, self: CustomNotification, text: string | null): void => {
+      self.texts[part] = text;
+    };
+  return [
+    {
+      name: 'Messaging.CustomNotification',
+      members: {
+        'new()': () => new CustomNotification(),
+        'void setNotificationTypeId(String id)': set('typeId'),
+        'void setTitle(String title)': set('title'),
+        'void setBody(String body)': set('body'),
+        'void setTargetId(String targetId)': set('targetId'),
+        'void setTargetPageRef(String pageRef)': set('targetPageRef'),
+        'void send(Set<String> users)': (
+          transaction: Transaction,
+          self: CustomNotification,
+          users: ApexSet | null
+        ) => send(services, transaction, self, required(users, 'users'))
+      }
+    }
+  ];
+}
+
+function send(
+  { database, notifications }: Services,
+  { runtime }: Transaction,
+  { texts }: CustomNotification,
+  users: ApexSet
+): void {
+  const { schema, store } = database;
+  const typeId = toId18(texts.typeId ?? '');
+  if (typeId === undefined || store.row(schema.existing('CustomNotificationType'), typeId) === undefined)
+    throw invalid('The notification type does not exist');
+  const title = textWithin('title', texts.title, MAX_TITLE);
+  const body = textWithin('body', texts.body, MAX_BODY);
+  const targetId = texts.targetId ?? null;
+  const targetPageRef = texts.targetPageRef ?? null;
+  if (targetId === null && targetPageRef === null)
+    throw invalid('A target is required: targetId or targetPageRef');
+  const ids = [...users.values()].map((user) => toId18(String(user)));
+  if (ids.length === 0 || ids.length > MAX_USERS) throw invalid(`1 to ${MAX_USERS} recipients are allowed`);
+  for (const userId of ids) {
+    if (userId === undefined || store.row(schema.existing('User'), userId) === undefined)
+      throw invalid('Recipients other than users are not modelled by the local org');
+    notifications.send({ userId, typeId, title, body, targetId, targetPageRef, sentAt: runtime.clock() });
+  }
+}
+
+function textWithin(name: string, text: string | null | undefined, limit: number): string {
+  if (text === null || text === undefined || text === '') throw invalid(`The notification has no ${name}`);
+  if (text.length > limit) throw invalid(`The ${name} is longer than ${limit} characters`);
+  return text;
+}
+
+function invalid(message: string): ApexException {
+  return new ApexException('System.InvalidParameterValueException', message);
+}
