@@ -80,8 +80,10 @@ test('the components run in the synthetic shadow that the platform gives them', 
   await page.close();
 });
 
-test('somebody without access is told so in a sentence', async () => {
+test('somebody without a permission set is not offered the app, and its address says so', async () => {
   const { page } = await app.open('/lightning/n/CrosswalkOverview', 'outsider');
-  await page.getByText(/You do not have access to Crosswalk/).waitFor();
+  await page.getByText('There is no tab CrosswalkOverview that you can open.').waitFor();
+  await page.getByRole('button', { name: 'App Launcher' }).click();
+  assert.equal(await page.getByRole('link', { name: 'Crosswalk' }).count(), 0);
   await page.close();
 });
