@@ -27,27 +27,18 @@ const CONTACT = ['Name', 'Account.Name', 'Title', 'Phone', 'Email', 'Owner.Alias
 const ACCOUNT = ['Name', 'BillingState', 'Phone', 'Type', 'Owner.Alias'];
 const PRODUCT = ['Name', 'ProductCode', 'Description', 'Family'];
 
-/** List views that an org has from its first day. */
+/** List views that an org has from its first day, beside the one of recently viewed records. */
 const STANDARD: Readonly<Record<string, readonly ListView[]>> = {
-  Product2: [view('AllProducts', 'All Products', PRODUCT), view(RECENT, 'Recently Viewed Products', PRODUCT)],
-  Account: [
-    view('AllAccounts', 'All Accounts', ACCOUNT),
-    mine(view('MyAccounts', 'My Accounts', ACCOUNT)),
-    view(RECENT, 'Recently Viewed Accounts', ACCOUNT)
-  ],
-  Contact: [
-    view('AllContacts', 'All Contacts', CONTACT),
-    mine(view('MyContacts', 'My Contacts', CONTACT)),
-    view(RECENT, 'Recently Viewed Contacts', CONTACT)
-  ],
+  Product2: [view('AllProducts', 'All Products', PRODUCT)],
+  Account: [view('AllAccounts', 'All Accounts', ACCOUNT), mine(view('MyAccounts', 'My Accounts', ACCOUNT))],
+  Contact: [view('AllContacts', 'All Contacts', CONTACT), mine(view('MyContacts', 'My Contacts', CONTACT))],
   Opportunity: [
     view('AllOpportunities', 'All Opportunities', OPPORTUNITY),
     mine(view('MyOpportunities', 'My Opportunities', OPPORTUNITY)),
     {
       ...view('Won', 'Won', OPPORTUNITY),
       filters: [{ field: 'IsWon', operation: 'equals', value: '1' }]
-    },
-    view(RECENT, 'Recently Viewed Opportunities', OPPORTUNITY)
+    }
   ]
 };
 
@@ -61,12 +52,13 @@ function mine(list: ListView): ListView {
 
 /** The list views of an object: the org's own, those of the metadata, or one over everything when there is none. */
 function listViewsOf({ opened }: Pick<ApiContext, 'opened'>, object: ObjectType): ListView[] {
-  const nameField = object.nameField?.name ?? 'Id';
-  const byDefault = [view(RECENT, `Recently Viewed ${object.schema.labelPlural}`, [nameField])];
   const { listViews, labelPlural } = object.schema;
-  const all =
-    listViews.length === 0 ? [view('All', `All ${labelPlural}`, [nameField, 'LastModifiedDate'])] : [];
-  const known = [...(STANDARD[object.name] ?? [...all, ...byDefault]), ...listViews];
+  const nameField = object.nameField?.name ?? 'Id';
+  const everything = view('All', `All ${labelPlural}`, [nameField, 'LastModifiedDate']);
+  const named = [...(STANDARD[object.name] ?? []), ...listViews];
+  const [first = everything, ...others] = named;
+  const recent = view(RECENT, `Recently Viewed ${labelPlural}`, first.columns);
+  const known = [first, ...others, recent];
   const changes = changedViews(opened.org.database.store, object.name);
   return known.map((list) => ({
     ...list,
@@ -261,21 +253,22 @@ export function listRecords(
     searchCondition(context, object, columns, searchTerm),
     where === '' ? undefined : whereCondition(context, object, where)
   ].filter((condition) => condition !== undefined);
+  const isByRecency = name === RECENT && sortBy.length === 0;
   const records = readRecords(context, {
     object,
     fields: [...new Set([...columns, ...fieldPaths(context, object, request, 'short')])],
     where: conditions.length === 0 ? undefined : { kind: 'and', parts: conditions },
     orderBy: orderBy(context, object, sortBy),
-    limit: pageSize + 1,
-    offset: start
+    ...(!isByRecency && { limit: pageSize + 1, offset: start })
   });
-  const page = records.slice(0, pageSize);
+  const found = isByRecency ? byRecency(context, object, records).slice(start) : records;
+  const page = found.slice(0, pageSize);
   return {
     count: page.length,
     currentPageToken: String(start),
     fields: columns.map((path) => `${object.name}.${path}`),
     listReference: reference(object, list),
-    nextPageToken: records.length > pageSize ? String(start + pageSize) : null,
+    nextPageToken: found.length > pageSize ? String(start + pageSize) : null,
     optionalFields,
     pageSize,
     previousPageToken: start === 0 ? null : String(Math.max(0, start - pageSize)),
@@ -341,6 +334,13 @@ function searchCondition(
   }));
   // Where no column shows text, nothing is found.
   return parts.length === 0 ? idIn([]) : { kind: 'or', parts };
+}
+
+/** The latest first; there are few enough of them to be sorted here. */
+function byRecency({ opened, userId }: ApiContext, object: ObjectType, records: object[]): object[] {
+  const ids = recentRecordIds(opened.org.database.store, userId, object.name);
+  const place = (record: object): number => ids.indexOf((record as { id: string }).id);
+  return records.sort((left, right) => place(left) - place(right));
 }
 
 function isRecent({ opened, userId }: ApiContext, object: ObjectType): Condition {

@@ -31,10 +31,10 @@ test('the list views of an object come from the org and from its metadata', asyn
     );
 
   assert.deepEqual(await labels('list-info/Ship__c'), [
-    ['__Recent', 'Recently Viewed Ships'],
     ['All', 'All Ships'],
     ['BigShips', 'Big Ships'],
-    ['MyShips', 'My Ships']
+    ['MyShips', 'My Ships'],
+    ['__Recent', 'Recently Viewed Ships']
   ]);
   assert.deepEqual((await labels('list-info/Product2'))[0], ['AllProducts', 'All Products']);
   assert.deepEqual(await labels('list-info/Ship__c?q=big'), [['BigShips', 'Big Ships']]);
@@ -336,17 +336,23 @@ test('a date literal that is not modelled is told so', async (t) => {
   assert.match(body[0].message, /SOMEDAY is not modelled by the local org/);
 });
 
-test('records that a user looked at are in her list of recent ones', async (t) => {
+test('records that a user looked at are in her list of recent ones, the latest first', async (t) => {
   const org = await openFleet(t);
-  const all = await org.ask('POST', 'list-records/Ship__c/All', {});
-  const { id } = all.body.records[1];
-  await org.ask('GET', `records/${id}?fields=Ship__c.Name&updateMru=true`, undefined, org.sailor);
-  await org.ask('GET', `records/${all.body.records[0].id}?fields=Ship__c.Name`, undefined, org.sailor);
+  const { records } = (await org.ask('POST', 'list-records/Ship__c/All', {})).body;
+  for (const [minute, index] of [3, 0, 1, 3].entries()) {
+    org.clock.now += minute * 60_000;
+    const path = `records/${records[index].id}?fields=Ship__c.Name&updateMru=true`;
+    await org.ask('GET', path, undefined, org.sailor);
+  }
+  await org.ask('GET', `records/${records[2].id}?fields=Ship__c.Name`, undefined, org.sailor);
+  const recent = (body: object, userId?: string) =>
+    org.ask('POST', 'list-records/Ship__c/__Recent', body, userId);
 
-  const recent = await org.ask('POST', 'list-records/Ship__c/__Recent', {}, org.sailor);
-
-  assert.deepEqual(namesOf(recent), ['Bounty']);
-  assert.deepEqual(namesOf(await org.ask('POST', 'list-records/Ship__c/__Recent', {})), []);
+  assert.deepEqual(namesOf(await recent({}, org.sailor)), ['HMS Victory', 'Bounty', 'Ada']);
+  const second = await recent({ pageSize: 1, pageToken: '1' }, org.sailor);
+  assert.deepEqual([namesOf(second), second.body.nextPageToken], [['Bounty'], '2']);
+  assert.deepEqual(namesOf(await recent({ sortBy: 'Name' }, org.sailor)), ['Ada', 'Bounty', 'HMS Victory']);
+  assert.deepEqual(namesOf(await recent({})), []);
 });
 
 test('list requests of another form, of unknown lists and of hidden objects are refused', async (t) => {

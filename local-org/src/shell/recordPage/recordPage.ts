@@ -43,6 +43,8 @@ export default class RecordPage extends LightningElement {
   error: string | undefined;
   objectName: string | undefined;
 
+  private remembered = '';
+
   @api get objectApiName(): string | undefined {
     return this.objectName;
   }
@@ -65,7 +67,14 @@ export default class RecordPage extends LightningElement {
   @wire(getRecord, { recordId: '$recordId', layoutTypes: ['Full'], modes: ['View'] })
   receiveRecord({ data, error }: { data?: ApiRecord; error?: { body: { message: string } } }): void {
     this.record = data;
+    if (data !== undefined && data.id !== this.remembered) this.remember(data);
     this.error = error?.body.message;
+  }
+
+  /** Puts the record among the recently viewed ones, once for each visit. */
+  private remember({ id, apiName }: ApiRecord): void {
+    this.remembered = id;
+    void uiApi('GET', `records/${id}?fields=${apiName}.Id&updateMru=true`);
   }
 
   get isReady(): boolean {
