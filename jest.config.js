@@ -12,6 +12,10 @@ export default {
     '<rootDir>/simulators',
     '<rootDir>/local-org'
   ],
+  moduleNameMapper: {
+    ...jestConfig.moduleNameMapper,
+    '^lightning/(modal|uiListsApi)$': '<rootDir>/config/jest-doubles/$1'
+  },
   collectCoverageFrom: ['force-app/**/lwc/**/*.ts', '!**/__tests__/**', '!**/*.d.ts'],
   coverageDirectory: 'coverage/components',
   setupFilesAfterEnv: [...(jestConfig.setupFilesAfterEnv ?? []), '<rootDir>/config/jest-setup.cjs'],

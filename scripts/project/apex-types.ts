@@ -27,7 +27,7 @@ const PRIMITIVES: Readonly<Record<string, string>> = {
 
 /**
  * Declares every `@AuraEnabled` method of the classes as a module, as components import it, with the types of its
- * parameters and of its answer. Apex leaves out properties that are null.
+ * parameters, each of which may be null, and of its answer. Apex leaves out properties that are null.
  * @param sources texts of the Apex classes, without tests that fail to parse
  */
 export function declareApexMethods(sources: readonly string[]): string {
@@ -86,7 +86,7 @@ function declareShape(declaration: ClassDeclarationContext, typeOf: TypeOf): str
 function declareMethod(owner: ClassDeclarationContext, method: MethodOf, typeOf: TypeOf): string {
   const { declaration, isCacheable } = method;
   const parameters = [...findTrees(declaration.formalParameters(), FormalParameterContext)].map(
-    (parameter) => `${parameter.id().getText()}: ${typeOf(parameter.typeRef(), owner)}`
+    (parameter) => `${parameter.id().getText()}: ${typeOf(parameter.typeRef(), owner)} | null`
   );
   const answer = declaration.VOID() ? 'void' : typeOf(declaration.typeRef(), owner);
   const kind = isCacheable ? 'CacheableApexMethod' : 'ApexMethod';

@@ -8,6 +8,8 @@ export interface LwcModule {
   readonly methods: ReadonlySet<string>;
   /** Public properties and methods, marked with `@api`. */
   readonly api: ReadonlySet<string>;
+  /** Module whose default export the class extends, such as `lightning/datatable`; undefined when it is none. */
+  readonly superclass: string | undefined;
   readonly imports: readonly {
     readonly specifier: string;
     readonly line: number;
@@ -21,23 +23,32 @@ export function readLwcModule(text: string): LwcModule {
   const members = new Set<string>();
   const methods = new Set<string>();
   const api = new Set<string>();
-  for (const member of membersOf(source)) {
+  for (const member of componentOf(source)?.members ?? []) {
     if (!member.name || !ts.isIdentifier(member.name)) continue;
     const name = member.name.text;
     members.add(name);
     if (isCallable(member)) methods.add(name);
     if (isApi(member)) api.add(name);
   }
-  return { members, methods, api, imports: importsOf(source) };
+  return { members, methods, api, superclass: superclassOf(source), imports: importsOf(source) };
 }
 
-function membersOf(source: ts.SourceFile): readonly ts.ClassElement[] {
-  const component = source.statements.find(
+function componentOf(source: ts.SourceFile): ts.ClassDeclaration | undefined {
+  return source.statements.find(
     (statement): statement is ts.ClassDeclaration =>
       ts.isClassDeclaration(statement) &&
       (statement.modifiers ?? []).some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword)
   );
-  return component?.members ?? [];
+}
+
+function superclassOf(source: ts.SourceFile): string | undefined {
+  const extended = componentOf(source)?.heritageClauses?.[0]?.types[0]?.expression;
+  if (!extended || !ts.isIdentifier(extended)) return undefined;
+  const imported = source.statements.find(
+    (statement): statement is ts.ImportDeclaration =>
+      ts.isImportDeclaration(statement) && statement.importClause?.name?.text === extended.text
+  );
+  return imported && ts.isStringLiteral(imported.moduleSpecifier) ? imported.moduleSpecifier.text : undefined;
 }
 
 function isCallable(member: ts.ClassElement): boolean {

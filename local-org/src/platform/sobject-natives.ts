@@ -101,7 +101,18 @@ export function sobjectClasses(schema: OrgSchema): readonly NativeClass[] {
         'Id Id': { get: (_: Transaction, self: SObject) => self.read('Id'), set: setId }
       }
     },
-    { name: 'AggregateResult', extends: 'SObject' }
+    { name: 'AggregateResult', extends: 'SObject' },
+    {
+      name: 'Id',
+      members: {
+        'SObjectType getSObjectType()': (_: Transaction, self: string) => {
+          const object = schema.objectOfId(self);
+          if (object === undefined)
+            throw new ApexException('System.SObjectException', `Cannot locate Apex Type for ID: ${self}`);
+          return objectToken(object);
+        }
+      }
+    }
   ];
 }
 

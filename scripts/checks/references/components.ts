@@ -4,13 +4,13 @@ import path from 'node:path';
 import { hasComponent, type ReferenceRule, type References } from './context.ts';
 import { bundleNameOf, type Bundle } from '../../project/bundles.ts';
 import { parseTemplate, type TemplateNode as Node } from '../../project/lwc-compiler.ts';
-import { readLwcModule } from '../../project/lwc-module.ts';
+import { readLwcModule, type LwcModule } from '../../project/lwc-module.ts';
 import { readText } from '../../project/package-source.ts';
 import { textOf, walk } from '../../project/xml.ts';
 import type { Finding } from '../finding.ts';
 
 const { resolve } = createRequire(import.meta.url);
-/** The stand-ins of the unit tests: one for each base component and platform module, with its public properties. */
+/** The stand-ins of the unit tests: one for each base component and platform module but `modal`, with its public properties. */
 const STUBS = path.join(path.dirname(resolve('@salesforce/sfdx-lwc-jest')), 'lightning-stubs');
 /** Properties that every element has. */
 const GLOBAL_PROPERTIES = new Set(
@@ -38,7 +38,9 @@ function importFault(references: References, specifier: string): string | undefi
       : 'there is no such component';
   }
   if (scope === 'lightning') {
-    return existsSync(path.join(STUBS, kind)) ? undefined : 'the platform has no such module';
+    return kind === 'modal' || existsSync(path.join(STUBS, kind))
+      ? undefined
+      : 'the platform has no such module';
   }
   if (scope !== '@salesforce') return undefined;
   switch (kind) {
@@ -205,8 +207,20 @@ function lineOf(node: Node): number | undefined {
 /** Public properties of the component behind a tag; undefined when there is none. */
 function publicProperties(tag: string, bundles: readonly Bundle[]): ReadonlySet<string> | undefined {
   const name = bundleNameOf(tag);
-  if (tag.startsWith('c-')) return bundles.find((bundle) => bundle.name === name)?.module.api;
-  if (!tag.startsWith('lightning-')) return undefined;
+  if (tag.startsWith('c-')) {
+    const module = bundles.find((bundle) => bundle.name === name)?.module;
+    return module && new Set([...module.api, ...inheritedProperties(module)]);
+  }
+  return tag.startsWith('lightning-') ? baseComponentProperties(name) : undefined;
+}
+
+/** Public properties that a component has from the base component which it extends. */
+function inheritedProperties({ superclass }: LwcModule): Iterable<string> {
+  const [scope, name = ''] = superclass?.split('/') ?? [];
+  return scope === 'lightning' ? (baseComponentProperties(name) ?? []) : [];
+}
+
+function baseComponentProperties(name: string): ReadonlySet<string> | undefined {
   const folder = path.join(STUBS, name);
   const script = existsSync(folder) ? readdirSync(folder).find((file) => file === `${name}.js`) : undefined;
   return script === undefined

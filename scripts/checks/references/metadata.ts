@@ -80,7 +80,8 @@ export const fieldRules: ReferenceRule = ({ source }) =>
     ) {
       faults.push('is required and yet cleared when its parent is deleted');
     }
-    if (type === 'Checkbox' && !textOf(xml, 'defaultValue'))
+    // A formula field has no value of its own to begin with.
+    if (type === 'Checkbox' && !textOf(xml, 'defaultValue') && !textOf(xml, 'formula'))
       faults.push('is a Checkbox without a defaultValue');
     return faults.map((fault) => ({
       file,
