@@ -26,6 +26,7 @@ export default defineConfig([
       'force-app/**/lwc/**/*.js',
       // Components of the local org's shell; the compilers check them.
       'local-org/src/{browser,shell}/',
+      'local-org/test/browser/fixtures/',
       '**/*.d.ts'
     ]
   },

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { context, type BuildContext, type Message, type Plugin } from 'esbuild';
 import { BaseComponents, moduleFile } from './base-components.ts';
@@ -78,7 +78,7 @@ function entryModule(components: readonly string[]): string {
 
 function modules(packageFolder: string, base: BaseComponents): Plugin {
   const folders: [Namespace, string][] = [
-    ['c', join(process.cwd(), packageFolder, 'lwc')],
+    ['c', resolve(packageFolder, 'lwc')],
     ['shell', SHELL],
     ['lightning', STAND_INS]
   ];
