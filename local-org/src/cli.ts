@@ -3,14 +3,15 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ApexLoadError } from './apex/errors.ts';
 import { asApexException } from './apex/run/operations.ts';
-import { openOrg, type OpenedOrg } from './open.ts';
+import { openOrg, openWithoutRefused, type OpenedOrg } from './open.ts';
 import { serve } from './serve.ts';
 import { coveredShare, lcov, lineCoverage, REQUIRED_SHARE, type FileCoverage } from './testing/coverage.ts';
 import { junit, textReport } from './testing/reports.ts';
 import { isTestClass, runTests } from './testing/run-tests.ts';
 
 const USAGE = `Usage:
-  local-org test [--folder <metadata>]... [--apex <more classes>]... [--reports <folder>] [<TestClass>...]
+  local-org test [--folder <metadata>]... [--apex <more classes>]... [--skip-refused] [--reports <folder>]
+      [<TestClass>...]
   local-org exec [--folder <metadata>]... <file.apex, or - for standard input>
   local-org serve [--folder <metadata>]... [--state <folder>] [--port <number>] [--watch]
       [--seed <file.apex, run once in a new org>]... [--run <file.apex, run at every start>]...`;
@@ -24,6 +25,7 @@ async function main(args: readonly string[]): Promise<number> {
     options: {
       folder: { type: 'string', multiple: true, default: [FOLDER] },
       apex: { type: 'string', multiple: true, default: [] },
+      'skip-refused': { type: 'boolean', default: false },
       reports: { type: 'string' },
       state: { type: 'string', default: '.local/org' },
       port: { type: 'string', default: '0' },
@@ -38,7 +40,12 @@ async function main(args: readonly string[]): Promise<number> {
     console.error(USAGE);
     return 2;
   }
-  const opened = openOrg({ folders: values.folder }, values.apex, (text) => console.log(text));
+  const debug = (text: string): void => console.log(text);
+  const opened = values['skip-refused']
+    ? openWithoutRefused({ folders: values.folder }, values.apex, debug, (fault) =>
+        console.log(`refused: ${fault.message}`)
+      )
+    : openOrg({ folders: values.folder }, values.apex, debug);
   try {
     return command === 'test' ? test(opened, rest, values.reports) : execute(opened, rest[0] ?? '-');
   } finally {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { ApexLoadError } from './apex/errors.ts';
+import { ApexLoadError, notModelled } from './apex/errors.ts';
 import { languageLibrary } from './apex/library/language.ts';
 import { Program, type SourceFile } from './apex/program.ts';
 import { LocalOrg, type LocalOrgOptions } from './platform/local-org.ts';
@@ -30,21 +30,44 @@ export function openOrg(
     clock: org.clock,
     debug
   });
-  program.load([...options.folders, ...extra].flatMap(apexFiles).filter(which));
+  const files = [...options.folders, ...extra].flatMap(apexFiles).filter(which);
+  const trigger = files.find(({ path }) => path.endsWith('.trigger'));
+  if (trigger !== undefined) throw notModelled('A trigger', { file: trigger.path, line: 1, column: 0 });
+  program.load(files);
   org.jobs.restore(program);
   return { org, program };
 }
 
-/** The class files under a folder, by path. */
+/** Opens an org without the files that it refuses, and those that need them; `refused` hears of each with the reason. */
+export function openWithoutRefused(
+  options: LocalOrgOptions,
+  extra: readonly string[],
+  debug: (text: string) => void,
+  refused: (fault: ApexLoadError) => void
+): OpenedOrg {
+  const without = new Set<string>();
+  for (;;) {
+    try {
+      return openOrg(options, extra, debug, ({ path }) => !without.has(path));
+    } catch (error) {
+      if (!(error instanceof ApexLoadError)) throw error;
+      for (const fault of error.faults) {
+        if (fault.position === null) throw error;
+        without.add(fault.position.file);
+        refused(fault);
+      }
+    }
+  }
+}
+
+/** The classes and triggers under a folder, by path. */
 export function apexFiles(folder: string): SourceFile[] {
   return readdirSync(folder)
     .sort()
     .flatMap((name) => {
       const path = join(folder, name);
       if (statSync(path).isDirectory()) return apexFiles(path);
-      if (name.endsWith('.trigger'))
-        throw new ApexLoadError(`${path}:1: Triggers are not modelled by the local org`);
-      return name.endsWith('.cls')
+      return /\.(cls|trigger)$/.test(name)
         ? [{ path: relative(process.cwd(), path), text: readFileSync(path, 'utf8') }]
         : [];
     });

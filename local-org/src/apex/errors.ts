@@ -9,12 +9,15 @@ export interface SourcePosition {
 export class ApexLoadError extends Error {
   readonly position: SourcePosition | null;
   readonly reason: string;
+  /** What is wrong, file by file. */
+  readonly faults: readonly ApexLoadError[];
 
-  constructor(reason: string, position: SourcePosition | null = null) {
+  constructor(reason: string, position: SourcePosition | null = null, faults: readonly ApexLoadError[] = []) {
     super(position === null ? reason : `${position.file}:${position.line}: ${reason}`);
     this.name = 'ApexLoadError';
     this.reason = reason;
     this.position = position;
+    this.faults = faults.length > 0 ? faults : [this];
   }
 
   /** The same complaint with a place, for thrower that do not know the file. */

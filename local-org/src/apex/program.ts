@@ -10,6 +10,7 @@ import { parseClass, parseSnippet } from './parser.ts';
 import type { Database, Platform } from './ports.ts';
 import { operations, type Current } from './run/operations.ts';
 import { runtimeType } from './run/runtime-type.ts';
+import { createStub } from './run/stubs.ts';
 import { anonymousClass, typeDeclaration } from './syntax/declarations.ts';
 import type { TypeDeclaration } from './syntax/nodes.ts';
 import { Transaction, type Clock, type Runtime, type TransactionOptions } from './transaction.ts';
@@ -84,7 +85,8 @@ export class Program implements Runtime {
       top: guarded(() => this.#declare(typeDeclaration(parseClass(file.text, file.path)), file.path))
     }));
     for (const { file, top } of declared) if (top !== null) guarded(() => this.#compile(top, file));
-    if (faults.length > 0) throw new ApexLoadError(faults.map((fault) => fault.message).join('\n'));
+    if (faults.length > 0)
+      throw new ApexLoadError(faults.map((fault) => fault.message).join('\n'), null, faults);
     for (const { top } of declared)
       if (top !== null) top.all().forEach((definition) => this.#link(definition));
   }
@@ -193,6 +195,10 @@ export class Program implements Runtime {
     return new made();
   }
 
+  stub(transaction: Transaction, type: ApexType, provider: ApexObject): ApexObject {
+    return createStub(transaction, type, provider);
+  }
+
   debug(text: string): void {
     this.#debug(text);
   }
@@ -240,7 +246,8 @@ export class Program implements Runtime {
   isInstance(value: ApexValue, type: ApexType): boolean {
     if (value === null) return false;
     if (typeof value === 'string') return isText(value, type, this.types);
-    return isSubtype(this.types, this.typeOf(value), type);
+    const own = this.typeOf(value);
+    return isSubtype(this.types, own, type) || WIDER_NUMBERS[own.name]?.includes(type.name) === true;
   }
 
   isSubtype(type: ApexType, of: ApexType): boolean {
@@ -271,6 +278,13 @@ export class Program implements Runtime {
     };
   }
 }
+
+/** What `instanceof` takes a number for besides its own type. */
+const WIDER_NUMBERS: Readonly<Partial<Record<string, readonly string[]>>> = {
+  Integer: ['Long', 'Double', 'Decimal'],
+  Long: ['Double', 'Decimal'],
+  Double: ['Decimal']
+};
 
 function isText(value: string, type: ApexType, types: Types): boolean {
   if (type.name === 'Id') return /^[a-zA-Z0-9]{15}([a-zA-Z0-9]{3})?$/.test(value);

@@ -18,6 +18,8 @@ export interface Runtime {
   instantiate(transaction: Transaction, type: ApexType, args?: readonly ApexValue[]): ApexValue;
   /** A bare object of a class written in Apex: no constructor or initialiser has run. */
   allocate(type: ApexType): ApexObject;
+  /** An object of the type whose calls go to the provider. */
+  stub(transaction: Transaction, type: ApexType, provider: ApexObject): ApexObject;
   /** What `System.debug` says. */
   debug(text: string): void;
   /** Calls a static method by name with arguments by parameter name, as an @AuraEnabled call does. */

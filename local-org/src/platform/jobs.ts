@@ -236,6 +236,12 @@ export class JobQueue {
 
   #fire(runner: JobRunner, scheduled: ScheduledJob, now: number): void {
     const { triggerId, userId, work, schedule } = scheduled;
+    const run = (): unknown =>
+      this.#inJob(runner, 'scheduled', userId, () =>
+        callMethod(deepCopy(work) as ApexObject, 'execute', new JobContext('SchedulableContext', triggerId))
+      );
+    // A test runs schedules out of their time, which their triggers do not show.
+    if (runner.parent !== undefined) return void run();
     scheduled.nextFireTime = schedule.nextAfter(now);
     const { store, schema } = this.#database;
     const object = schema.existing('CronTrigger');
@@ -245,12 +251,7 @@ export class JobQueue {
       NextFireTime: scheduled.nextFireTime,
       TimesTriggered: times
     });
-    const run = (): unknown =>
-      this.#inJob(runner, 'scheduled', userId, () =>
-        callMethod(deepCopy(work) as ApexObject, 'execute', new JobContext('SchedulableContext', triggerId))
-      );
-    if (runner.parent !== undefined) run();
-    else this.#tell(scheduled, run);
+    this.#tell(scheduled, run);
   }
 
   /** Runs a schedule's work and writes the row that tells of it in the list of Apex jobs. */

@@ -145,6 +145,9 @@ export function schemaClasses(services: Services): readonly NativeClass[] {
       name: 'DescribeFieldResult',
       members: { ...fieldPermissions(permissions), ...fieldFacts(), ...fieldLinks(services) }
     },
+    // Types only: field sets of the metadata are not read, so nobody can have one.
+    { name: 'FieldSet', methods: ['List<Schema.FieldSetMember> getFields()', 'String getName()'] },
+    { name: 'FieldSetMember', methods: ['String getFieldPath()'] },
     { name: 'PicklistEntry', members: picklistMembers() },
     { name: 'ChildRelationship', members: childMembers(services) },
     ...securityClasses(permissions, services)

@@ -1,4 +1,5 @@
 import type { Native, NativeClass } from '../apex/library.ts';
+import type { TypeLiteral } from '../apex/run/type-literal.ts';
 import type { Transaction } from '../apex/transaction.ts';
 import { ApexDatetime, ApexException, ApexObject, type ApexValue } from '../apex/values.ts';
 import { CronSchedule } from './cron.ts';
@@ -116,9 +117,16 @@ function schedule(
   );
 }
 
-/** Test.*: the parts that need the org. */
+/** Test.*, and what stubs answer to. */
 export function testClasses(services: Services): readonly NativeClass[] {
   return [
+    {
+      name: 'StubProvider',
+      kind: 'interface',
+      methods: [
+        'Object handleMethodCall(Object stub, String method, Type returnType, List<Type> types, List<String> names, List<Object> args)'
+      ]
+    },
     {
       name: 'Test',
       members: {
@@ -145,6 +153,16 @@ export function testClasses(services: Services): readonly NativeClass[] {
         ) => {
           session(services, transaction).calloutMock = mock;
         },
+        'static Object createStub(Type parentType, StubProvider provider)': (
+          transaction: Transaction,
+          parentType: TypeLiteral | null,
+          provider: ApexObject | null
+        ) =>
+          transaction.runtime.stub(
+            transaction,
+            required(parentType, 'parentType').type,
+            required(provider, 'stubProvider')
+          ),
         'static Id getStandardPricebookId()': () => services.database.ids.standardPricebook,
         'static void setCreatedDate(Id recordId, Datetime created)': (
           _: Transaction,

@@ -12,7 +12,7 @@ test('the facts about the language hold', async () => {
 
   const outcomes = runTests(program);
 
-  assert.equal(outcomes.length, 15);
+  assert.equal(outcomes.length, 17);
   assert.deepEqual(
     outcomes.filter(({ failure }) => failure !== null),
     []

@@ -16,14 +16,14 @@ const MUTANTS: readonly (readonly [from: string, to: string])[] = [
   ["setMethod('POST')", "setMethod('PUT')"],
   ["'application/json'", "'text/plain'"],
   ["'X-FlexNet-Url'", "'X-Url'"],
-  ['TIMEOUT_MILLISECONDS - 2000', 'TIMEOUT_MILLISECONDS'],
+  ['timeout - 2000', 'timeout'],
   ['request.setBody(body)', "request.setBody('')"],
   ['!= 200', '== 200'],
   ["'proxy-unreachable'", "'unreachable'"],
   ['Label.Crosswalk_Error_ProxyUnreachable', "'x'"],
   ['throw refusal(response)', 'throw unreadable(response)'],
   ["'proxy-answer-unexpected'", "'unexpected'"],
-  ["getHeader('X-Request-Id')", "getHeader('X-Id')"],
+  ["response.getHeader('X-Request-Id'),", "response.getHeader('X-Id'),"],
   ['answer == null', 'answer != null']
 ];
 

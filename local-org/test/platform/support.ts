@@ -19,6 +19,7 @@ const LANGUAGE: readonly NativeClass[] = [
     'Date',
     'Datetime',
     'Blob',
+    'Type',
     'List<T>',
     'Set<T>',
     'Map<K, V>'
@@ -52,6 +53,7 @@ export class NativeOrg {
       isSubtype: refuse,
       typeOf: refuse,
       allocate: refuse,
+      stub: refuse,
       debug: refuse,
       isInstance: (value, type) =>
         value instanceof TestJob && type.name === 'Database.Stateful' && value.stateful

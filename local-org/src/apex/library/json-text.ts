@@ -80,7 +80,7 @@ class JsonParser {
   }
 
   #fault(found: string): SyntaxError {
-    const what = found.trim() === '' ? 'end of input' : `'${found}'`;
-    return new SyntaxError(`Unexpected ${what} at position ${this.#position} of the JSON text`);
+    const what = found.trim() === '' ? 'Unexpected end-of-input' : `Unexpected '${found}'`;
+    return new SyntaxError(`${what} at position ${this.#position} of the JSON text`);
   }
 }

@@ -3,6 +3,8 @@ import type { Runtime, Transaction } from '../transaction.ts';
 import type { ApexType } from '../types.ts';
 import {
   ApexDatetime,
+  ApexDecimal,
+  ApexDouble,
   ApexException,
   ApexList,
   ApexMap,
@@ -11,8 +13,10 @@ import {
   callMethod,
   equalText,
   equalValues,
+  isNumber,
   sameValue,
   type ApexDate,
+  type ApexNumber,
   type ApexObject,
   type ApexValue
 } from '../values.ts';
@@ -70,12 +74,19 @@ export function operations(runtime: Runtime, current: Current) {
 }
 
 function cast(runtime: Runtime, value: ApexValue, type: ApexType): ApexValue {
-  if (value === null || runtime.isInstance(value, type)) return value;
+  if (value === null) return value;
+  if (runtime.isInstance(value, type)) return isNumber(value) ? widened(value, type.name) : value;
   const from = runtime.typeOf(value).text;
   throw new ApexException(
     'System.TypeException',
     `Invalid conversion from runtime type ${from} to ${type.text}`
   );
+}
+
+function widened(value: ApexNumber, type: string): ApexNumber {
+  if (type === 'Decimal') return ApexDecimal.from(value);
+  if (type === 'Double' && !(value instanceof ApexDouble)) return new ApexDouble(Number(value));
+  return type === 'Long' && typeof value === 'number' ? BigInt(value) : value;
 }
 
 /** What a catch clause sees: only Apex exceptions, and never one that Apex may not catch. */

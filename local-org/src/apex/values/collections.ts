@@ -39,6 +39,8 @@ export class ApexMap {
   readonly keyType: ApexType;
   readonly valueType: ApexType;
   readonly #entries = new Map<unknown, [ApexValue, ApexValue]>();
+  /** Keys with their own equals and hashCode, by hash as it was when they were put. */
+  readonly #buckets = new Map<unknown, ApexObject[]>();
 
   constructor(keyType: ApexType, valueType: ApexType) {
     this.keyType = keyType;
@@ -63,6 +65,7 @@ export class ApexMap {
     const entry = this.#entries.get(slot);
     if (entry === undefined) {
       this.#entries.set(slot, [key, value]);
+      this.#remember(key);
       return null;
     }
     const previous = entry[1];
@@ -72,13 +75,16 @@ export class ApexMap {
 
   remove(key: ApexValue): ApexValue {
     const slot = this.#slot(key);
-    const previous = this.#entries.get(slot)?.[1] ?? null;
+    const entry = this.#entries.get(slot);
+    if (entry === undefined) return null;
     this.#entries.delete(slot);
-    return previous;
+    this.#forget(entry[0]);
+    return entry[1];
   }
 
   clear(): void {
     this.#entries.clear();
+    this.#buckets.clear();
   }
 
   keys(): ApexValue[] {
@@ -100,24 +106,29 @@ export class ApexMap {
       .join()}}`;
   }
 
-  /** The JavaScript key of an Apex key; objects with their own equals and hashCode share a bucket walk. */
+  /** The JavaScript key of an Apex key; keys with their own equals and hashCode are looked up in their bucket. */
   #slot(key: ApexValue): unknown {
-    if (!(key instanceof ApexObject) || !hasMethod(key, 'equals', 1) || !hasMethod(key, 'hashCode', 0))
-      return keyOf(key);
-    const hash = String(callMethod(key, 'hashCode'));
-    const twin = this.#bucket(hash).find((other) => sameValue(key, other));
-    if (twin !== undefined) return twin;
-    return key;
+    if (!hasOwnEquality(key)) return keyOf(key);
+    return this.#buckets.get(callMethod(key, 'hashCode'))?.find((other) => sameValue(key, other)) ?? key;
   }
 
-  #bucket(hash: string): ApexObject[] {
-    return this.keys().filter(
-      (other): other is ApexObject =>
-        other instanceof ApexObject &&
-        hasMethod(other, 'hashCode', 0) &&
-        String(callMethod(other, 'hashCode')) === hash
-    );
+  #remember(key: ApexValue): void {
+    if (!hasOwnEquality(key)) return;
+    const hash = callMethod(key, 'hashCode');
+    const bucket = this.#buckets.get(hash);
+    if (bucket === undefined) this.#buckets.set(hash, [key]);
+    else bucket.push(key);
   }
+
+  #forget(key: ApexValue): void {
+    if (!hasOwnEquality(key)) return;
+    const hash = callMethod(key, 'hashCode');
+    this.#buckets.set(hash, this.#buckets.get(hash)?.filter((other) => other !== key) ?? []);
+  }
+}
+
+function hasOwnEquality(key: ApexValue): key is ApexObject {
+  return key instanceof ApexObject && hasMethod(key, 'equals', 1) && hasMethod(key, 'hashCode', 0);
 }
 
 /** Apex Set: members in the order in which they were first added. */

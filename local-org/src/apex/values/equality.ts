@@ -23,7 +23,7 @@ export type ApexValue =
   | ApexMap
   | ApexObject;
 
-type ApexNumber = number | bigint | ApexDouble | ApexDecimal;
+export type ApexNumber = number | bigint | ApexDouble | ApexDecimal;
 
 /** Whether the value is an Integer, Long, Double or Decimal. */
 export function isNumber(value: ApexValue): value is ApexNumber {
