@@ -26,16 +26,27 @@ export class ServedOrg {
   readonly server: FastifyInstance;
   readonly administrator: string;
   /** May use ships, as far as the permission set Crew lets her. */
-  readonly sailor: string;
+  sailor = '';
   /** May use nothing. */
-  readonly stranger: string;
+  stranger = '';
   /** What was stored for external credentials. */
   readonly credentials: Record<string, Record<string, string>>;
   #closed: Promise<void> | null = null;
 
-  /** Opens the org; `options.folders` come after those of the fixtures. */
+  /** Opens the org over the fixtures, and closes it after the test; `options.folders` come after the fixtures. */
   static async open(test: TestContext, options: Partial<LocalOrgOptions> = {}): Promise<ServedOrg> {
     const folders = [FIXTURES, API_FIXTURES, ...(options.folders ?? [])];
+    const served = await ServedOrg.openFolders(folders, options);
+    test.after(() => served.close());
+    served.#addUsers();
+    return served;
+  }
+
+  /** Opens an org over the folders that has an administrator only. */
+  static async openFolders(
+    folders: readonly string[],
+    options: Partial<LocalOrgOptions> = {}
+  ): Promise<ServedOrg> {
     const clock = { now: NOON };
     const opened = openOrg({ clock: () => clock.now, ...options, folders });
     const credentials: Record<string, Record<string, string>> = {};
@@ -48,9 +59,7 @@ export class ServedOrg {
         write: (name, parameters) => void (credentials[name] = { ...credentials[name], ...parameters })
       }
     });
-    const served = new ServedOrg(opened, server, credentials, clock);
-    test.after(() => served.close());
-    return served;
+    return new ServedOrg(opened, server, credentials, clock);
   }
 
   private constructor(
@@ -64,9 +73,12 @@ export class ServedOrg {
     this.server = server;
     this.credentials = credentials;
     this.administrator = opened.org.database.ids.administrator;
-    opened.org.assignPermissionSet(this.administrator, 'Crew');
-    this.sailor = this.#user('Sally Sailor', 'Standard User', 'Crew');
-    this.stranger = this.#user('Sam Stranger', 'Minimum Access - Salesforce');
+  }
+
+  #addUsers(): void {
+    this.opened.org.assignPermissionSet(this.administrator, 'Crew');
+    this.sailor = this.user('Sally Sailor', 'Standard User', 'Crew');
+    this.stranger = this.user('Sam Stranger', 'Minimum Access - Salesforce');
   }
 
   /** Ends the process, so to say; once. */
@@ -117,7 +129,8 @@ export class ServedOrg {
       .map(({ v }) => v);
   }
 
-  #user(name: string, profile: string, ...permissionSets: string[]): string {
+  /** A user with the profile and permission sets; one who is there already is taken. */
+  user(name: string, profile: string, ...permissionSets: string[]): string {
     const { org } = this.opened;
     const [FirstName = '', LastName = ''] = name.split(' ');
     const [known] = org.database.store.rowsWhere(org.schema.existing('User'), 'FirstName = ?', [FirstName]);

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { isApexMethod } from '../../src/apex/compiler/definitions.ts';
+import { ServedOrg, type Answer } from './support.ts';
+
+/* The package itself behind the API, as the people who work with it see it. None of them is an administrator of the org. */
+
+const PACKAGE = 'force-app/main/default';
+const PACKAGE_LIST = 'list-records/Product2/CrosswalkProductsForSync';
+
+let org: ServedOrg;
+let admin: string;
+let selector: string;
+let outsider: string;
+let product: string;
+
+before(async () => {
+  org = await ServedOrg.openFolders([PACKAGE]);
+  admin = org.user('Ada Admin', 'Standard User', 'CrosswalkAdmin');
+  selector = org.user('Sue Selector', 'Standard User', 'CrosswalkUser');
+  outsider = org.user('Owen Outsider', 'Standard User');
+  product = org.insert('Product2', { Name: 'Dispatch', ProductCode: 'FL-DISPATCH-12M', IsActive: true });
+});
+after(() => org.close());
+
+const include = (userId: string): Promise<Answer> =>
+  org.ask('PATCH', `records/${product}`, { fields: { CrosswalkIncludeInFlexNetSync__c: true } }, userId);
+
+/** The `@AuraEnabled` static methods of the package, by class and name. */
+function auraMethods(): [string, string][] {
+  return org.opened.program.classes.flatMap((definition) =>
+    [...definition.members.methods.values()]
+      .flat()
+      .filter(isApexMethod)
+      .filter(
+        ({ isStatic, declaration }) =>
+          isStatic && declaration.annotations.some(({ name }) => name === 'auraenabled')
+      )
+      .map((method): [string, string] => [definition.name, method.name])
+  );
+}
+
+test('who selects products ticks the checkbox, and whoever has no permission set does not even see it', async () => {
+  const info = (await org.ask('GET', 'object-info/Product2', undefined, outsider)).body;
+
+  assert.equal((await include(outsider)).status, 403);
+  assert.equal(info.fields.CrosswalkIncludeInFlexNetSync__c, undefined);
+  const answer = await include(selector);
+  assert.deepEqual([answer.status, answer.body.fields.CrosswalkIncludeInFlexNetSync__c.value], [200, true]);
+});
+
+test('who selects products reads entitlements and writes none', async () => {
+  const { body } = await org.ask('GET', 'object-info/CrosswalkEntitlement__c', undefined, selector);
+  const record = { apiName: 'CrosswalkEntitlement__c', fields: {} };
+
+  assert.deepEqual([body.createable, body.updateable, body.deletable], [false, false, false]);
+  assert.equal((await org.ask('POST', 'records', record, selector)).status, 403);
+  assert.equal((await org.ask('POST', 'list-records/CrosswalkEntitlement__c/All', {}, selector)).status, 200);
+});
+
+test('the help of a field reaches the page', async () => {
+  const { fields } = (await org.ask('GET', 'object-info/Product2', undefined, selector)).body;
+  const field = fields.CrosswalkIncludeInFlexNetSync__c;
+
+  assert.deepEqual([field.label, field.dataType], ['Include in FlexNet Operations Sync', 'Boolean']);
+  assert.ok(field.inlineHelpText.length > 20);
+});
+
+test('the app is shown to those who have a permission set of it', async () => {
+  const apps = async (userId: string): Promise<string[]> =>
+    (await org.ask('GET', '/local/app', undefined, userId)).body.apps.map(
+      ({ label }: { label: string }) => label
+    );
+
+  assert.deepEqual(await apps(admin), ['Crosswalk', 'Sales']);
+  assert.deepEqual(await apps(selector), ['Crosswalk', 'Sales']);
+  assert.deepEqual(await apps(outsider), ['Sales']);
+});
+
+test('every list view of the package opens for those who select products', async () => {
+  const { objects } = org.opened.org.schema;
+  const lists = objects.flatMap(({ name, schema }) => schema.listViews.map((list) => `${name}/${list.name}`));
+  assert.ok(lists.includes('Product2/CrosswalkProductsForSync'));
+
+  for (const list of lists) {
+    const { status, body } = await org.ask('POST', `list-records/${list}`, {}, selector);
+    assert.equal(status, 200, `${list}: ${JSON.stringify(body)}`);
+  }
+});
+
+test('every column of a list view is one that who selects products may see', async () => {
+  const { objects } = org.opened.org.schema;
+
+  for (const { name, schema } of objects)
+    for (const list of schema.listViews) {
+      const { body } = await org.ask('GET', `list-info/${name}/${list.name}`, undefined, selector);
+      assert.equal(body.displayColumns.length, list.columns.length, `${name}.${list.name}`);
+    }
+});
+
+test('a list view of the package tells whoever may not see its fields nothing of them', async () => {
+  const { status, body } = await org.ask('POST', PACKAGE_LIST, {}, outsider);
+
+  assert.equal(status, 200);
+  assert.deepEqual(body.fields, ['Product2.Name', 'Product2.ProductCode', 'Product2.IsActive']);
+  assert.doesNotMatch(JSON.stringify(body), /Crosswalk(?!ProductsForSync)/);
+});
+
+test('the permission set of admins opens every class that components call, and none is open without one', async () => {
+  const methods = auraMethods();
+  assert.ok(methods.length > 0);
+
+  for (const [name, method] of methods) {
+    const call = async (userId: string): Promise<string> =>
+      (await org.ask('POST', `/local/apex/${name}/${method}`, {}, userId)).body?.message ?? '';
+    assert.doesNotMatch(await call(admin), /do not have access to the Apex class/, `${name}.${method}`);
+    assert.match(await call(outsider), /do not have access to the Apex class/, `${name}.${method}`);
+  }
+});
