@@ -1,0 +1,182 @@
+import { LightningElement } from 'lwc';
+import getSettings from '@salesforce/apex/CrosswalkAdminSettingsController.getSettings';
+import storeApiKey from '@salesforce/apex/CrosswalkAdminSettingsController.storeApiKey';
+import submit from '@salesforce/apex/CrosswalkAdminSettingsController.submit';
+import testConnection from '@salesforce/apex/CrosswalkAdminSettingsController.testConnection';
+import { toSentence } from 'c/crosswalkErrors';
+import type { NoticeView } from 'c/crosswalkNotice';
+import type { StatusView } from 'c/crosswalkStatusBadge';
+import heading from '@salesforce/label/c.Crosswalk_Admin_Heading';
+import intro from '@salesforce/label/c.Crosswalk_Admin_Intro';
+import url from '@salesforce/label/c.Crosswalk_Admin_Url';
+import kind from '@salesforce/label/c.Crosswalk_Admin_Kind';
+import kindPassword from '@salesforce/label/c.Crosswalk_Admin_KindPassword';
+import kindToken from '@salesforce/label/c.Crosswalk_Admin_KindToken';
+import userName from '@salesforce/label/c.Crosswalk_Admin_UserName';
+import password from '@salesforce/label/c.Crosswalk_Admin_Password';
+import token from '@salesforce/label/c.Crosswalk_Admin_Token';
+import apiKey from '@salesforce/label/c.Crosswalk_Admin_ApiKey';
+import apiKeyHelp from '@salesforce/label/c.Crosswalk_Admin_ApiKeyHelp';
+import apiKeyKept from '@salesforce/label/c.Crosswalk_Admin_ApiKeyKept';
+import submit from '@salesforce/label/c.Crosswalk_Admin_Submit';
+import test from '@salesforce/label/c.Crosswalk_Admin_Test';
+import state from '@salesforce/label/c.Crosswalk_Admin_State';
+import hopProxy from '@salesforce/label/c.Crosswalk_Admin_HopProxy';
+import hopFlexNet from '@salesforce/label/c.Crosswalk_Admin_HopFlexNet';
+import notTried from '@salesforce/label/c.Crosswalk_Admin_NotTried';
+import notTriedProxy from '@salesforce/label/c.Crosswalk_Admin_NotTriedProxy';
+import connected from '@salesforce/label/c.Crosswalk_Connection_Connected';
+import failed from '@salesforce/label/c.Crosswalk_Connection_Failed';
+import requestId from '@salesforce/label/c.Crosswalk_Error_RequestId';
+import verifiedAt from '@salesforce/label/c.Crosswalk_Admin_VerifiedAt';
+import where from '@salesforce/label/c.Crosswalk_Admin_Where';
+import saved from '@salesforce/label/c.Crosswalk_Admin_Saved';
+import refused from '@salesforce/label/c.Crosswalk_Admin_Refused';
+
+const LABELS = { heading, intro, url, kind, kindPassword, kindToken, userName, password, token, apiKey, apiKeyHelp, apiKeyKept, submit, test, state, hopProxy, hopFlexNet, notTried, notTriedProxy, connected, failed, requestId, verifiedAt, where, saved, refused };
+
+type Hops = Awaited<ReturnType<typeof testConnection>>;
+type Field = 'url' | 'userName' | 'password' | 'token' | 'apiKey' | 'kind';
+
+const HOP_STATES: Readonly<Record<string, StatusView>> = {
+  Connected: { label: LABELS.connected, icon: 'utility:success', variant: 'success' },
+  Failed: { label: LABELS.failed, icon: 'utility:error', variant: 'error' },
+  Unknown: { label: LABELS.notTried, icon: 'utility:clock', variant: 'neutral' }
+};
+
+const NOT_TRIED: Hops = { proxyMessage: LABELS.notTriedProxy, flexNetMessage: LABELS.notTriedProxy };
+
+/** Takes the credentials once, hands them on, and forgets them. */
+export default class CrosswalkAdminSettings extends LightningElement {
+  labels = LABELS;
+  kinds = [
+    { label: LABELS.kindPassword, value: 'password' },
+    { label: LABELS.kindToken, value: 'token' }
+  ];
+  url = '';
+  kind = 'password';
+  userName = '';
+  password = '';
+  token = '';
+  apiKey = '';
+  hasApiKey = false;
+  hasCredentials = false;
+  verifiedAt: string | null | undefined;
+  isBusy = true;
+  notice: NoticeView | undefined;
+  private found: Hops = NOT_TRIED;
+
+  connectedCallback(): void {
+    void this.load();
+  }
+
+  get isPassword(): boolean {
+    return this.kind === 'password';
+  }
+
+  get isApiKeyNeeded(): boolean {
+    return !this.hasApiKey;
+  }
+
+  get apiKeyPlaceholder(): string {
+    return this.hasApiKey ? LABELS.apiKeyKept : '';
+  }
+
+  get isTestDisabled(): boolean {
+    return this.isBusy || !this.hasCredentials;
+  }
+
+  get requestId(): string | null | undefined {
+    return this.found.requestId;
+  }
+
+  get hops(): { name: string; label: string; status: StatusView | undefined; message: string }[] {
+    const { proxyState, proxyMessage, flexNetState, flexNetMessage } = this.found;
+    return [
+      {
+        name: 'proxy',
+        label: LABELS.hopProxy,
+        status: HOP_STATES[proxyState ?? 'Unknown'],
+        message: proxyMessage ?? ''
+      },
+      {
+        name: 'flexNet',
+        label: LABELS.hopFlexNet,
+        status: HOP_STATES[flexNetState ?? 'Unknown'],
+        message: flexNetMessage ?? ''
+      }
+    ];
+  }
+
+  handleChange(event: CustomEvent<{ value: string }>): void {
+    const { name } = event.target as EventTarget & { name: Field };
+    this[name] = event.detail.value;
+  }
+
+  handleSubmit(event: Event): void {
+    event.preventDefault();
+    if (this.areInputsValid()) void this.submit();
+  }
+
+  handleTest(): void {
+    void this.run(async () => {
+      this.found = await testConnection();
+    });
+  }
+
+  private async load(): Promise<void> {
+    await this.run(async () => {
+      const settings = await getSettings();
+      this.url = settings.url ?? '';
+      this.verifiedAt = settings.verifiedAt;
+      this.hasApiKey = settings.hasApiKey === true;
+      this.hasCredentials = settings.hasCredentials === true;
+    });
+  }
+
+  private async submit(): Promise<void> {
+    await this.run(async () => {
+      if (this.apiKey !== '') {
+        await storeApiKey({ apiKey: this.apiKey });
+        this.hasApiKey = true;
+        this.apiKey = '';
+      }
+      const { url, userName, password, token } = this;
+      this.found = await submit({
+        url,
+        userName: this.isPassword ? userName : null,
+        password: this.isPassword ? password : null,
+        token: this.isPassword ? null : token
+      });
+      if (this.found.flexNetState !== 'Connected') {
+        this.notice = { variant: 'error', message: LABELS.refused };
+        return;
+      }
+      this.password = '';
+      this.token = '';
+      this.hasCredentials = true;
+      this.verifiedAt = (await getSettings()).verifiedAt;
+      this.notice = { variant: 'success', message: LABELS.saved };
+      this.dispatchEvent(new CustomEvent('verified'));
+    });
+  }
+
+  private async run(work: () => Promise<void>): Promise<void> {
+    this.isBusy = true;
+    this.notice = undefined;
+    try {
+      await work();
+    } catch (error) {
+      this.notice = { variant: 'error', message: toSentence(error) };
+    } finally {
+      this.isBusy = false;
+    }
+  }
+
+  private areInputsValid(): boolean {
+    const inputs = [
+      ...this.template.querySelectorAll<HTMLElement & { reportValidity(): boolean }>('lightning-input')
+    ];
+    return inputs.map((input) => input.reportValidity()).every(Boolean);
+  }
+}

@@ -1,0 +1,190 @@
+import { LightningElement } from 'lwc';
+import getOverview from '@salesforce/apex/CrosswalkOverviewController.getOverview';
+import { toSentence } from 'c/crosswalkErrors';
+import type { NoticeView } from 'c/crosswalkNotice';
+import type { StatusView } from 'c/crosswalkStatusBadge';
+import { orderStatusView, runStateView } from 'c/crosswalkSyncStates';
+import heading from '@salesforce/label/c.Crosswalk_ConnectorOverview_Heading';
+import refresh from '@salesforce/label/c.Crosswalk_ConnectorOverview_Refresh';
+import products from '@salesforce/label/c.Crosswalk_ConnectorOverview_Products';
+import ready from '@salesforce/label/c.Crosswalk_ConnectorOverview_Ready';
+import notReady from '@salesforce/label/c.Crosswalk_ConnectorOverview_NotReady';
+import unchecked from '@salesforce/label/c.Crosswalk_ConnectorOverview_Unchecked';
+import orders from '@salesforce/label/c.Crosswalk_ConnectorOverview_Orders';
+import nextRun from '@salesforce/label/c.Crosswalk_ConnectorOverview_NextRun';
+import notScheduled from '@salesforce/label/c.Crosswalk_ConnectorOverview_NotScheduled';
+import runs from '@salesforce/label/c.Crosswalk_ConnectorOverview_Runs';
+import run from '@salesforce/label/c.Crosswalk_ConnectorOverview_Run';
+import started from '@salesforce/label/c.Crosswalk_ConnectorOverview_Started';
+import state from '@salesforce/label/c.Crosswalk_ConnectorOverview_State';
+import changed from '@salesforce/label/c.Crosswalk_ConnectorOverview_Changed';
+import unchanged from '@salesforce/label/c.Crosswalk_ConnectorOverview_Unchanged';
+import skipped from '@salesforce/label/c.Crosswalk_ConnectorOverview_Skipped';
+import failed from '@salesforce/label/c.Crosswalk_ConnectorOverview_Failed';
+import chart from '@salesforce/label/c.Crosswalk_ConnectorOverview_Chart';
+import noRuns from '@salesforce/label/c.Crosswalk_ConnectorOverview_NoRuns';
+import attention from '@salesforce/label/c.Crosswalk_ConnectorOverview_Attention';
+import nothing from '@salesforce/label/c.Crosswalk_ConnectorOverview_Nothing';
+import loading from '@salesforce/label/c.Crosswalk_ConnectorOverview_Loading';
+
+const LABELS = { heading, refresh, products, ready, notReady, unchecked, orders, nextRun, notScheduled, runs, run, started, state, changed, unchanged, skipped, failed, chart, noRuns, attention, nothing, loading };
+
+type View = Awaited<ReturnType<typeof getOverview>>;
+type Row = Readonly<Record<string, unknown>>;
+
+const PARTS = ['changed', 'unchanged', 'skipped', 'failed'] as const;
+const BAR_WIDTH = 8;
+const BAR_STEP = 10;
+const CHART_HEIGHT = 100;
+
+interface RunRow {
+  readonly id: string;
+  readonly name: string;
+  readonly startedAt: string;
+  readonly state: StatusView;
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly skipped: number;
+  readonly failed: number;
+}
+
+/** The connector's Overview page. */
+export default class CrosswalkConnectorOverview extends LightningElement {
+  labels = LABELS;
+  view: View | undefined;
+  isBusy = false;
+  notice: NoticeView | undefined;
+
+  connectedCallback(): void {
+    void this.load();
+  }
+
+  get isLoading(): boolean {
+    return this.isBusy && this.view === undefined;
+  }
+
+  get tiles() {
+    const { products = [], orders = [], nextRunAt } = this.view ?? {};
+    const readiness = new Map<string, number>();
+    for (const { state, count } of products ?? []) {
+      const label =
+        state === 'READY'
+          ? LABELS.ready
+          : state === null || state === undefined || state === 'UNKNOWN'
+            ? LABELS.unchecked
+            : LABELS.notReady;
+      readiness.set(label, (readiness.get(label) ?? 0) + (count ?? 0));
+    }
+    return [
+      {
+        name: 'products',
+        label: LABELS.products,
+        total: sum([...readiness.values()]),
+        parts: [...readiness].map(([label, count]) => ({ label, count }))
+      },
+      {
+        name: 'orders',
+        label: LABELS.orders,
+        total: sum((orders ?? []).map(({ count }) => count ?? 0)),
+        parts: (orders ?? []).map(({ state, count }) => ({ label: orderStatusView(state).label, count: count ?? 0 }))
+      },
+      {
+        name: 'next',
+        label: LABELS.nextRun,
+        total: nextRunAt ? new Date(nextRunAt).toLocaleString() : LABELS.notScheduled,
+        parts: []
+      }
+    ];
+  }
+
+  get runs(): RunRow[] {
+    return (this.view?.runs ?? []).map((run) => ({
+      id: text(run['Id']),
+      name: text(run['Name']),
+      startedAt: text(run['StartedAt__c']),
+      state: runStateView(text(run['State__c'])),
+      changed: count(run, 'ChangedCount__c'),
+      unchanged: count(run, 'UnchangedCount__c'),
+      skipped: count(run, 'SkippedCount__c'),
+      failed: count(run, 'FailedCount__c')
+    }));
+  }
+
+  get hasRuns(): boolean {
+    return this.runs.length > 0;
+  }
+
+  get viewBox(): string {
+    return `0 0 ${this.runs.length * BAR_STEP} ${CHART_HEIGHT}`;
+  }
+
+  /** One stack for each run, the oldest first, in shares of the largest. */
+  get bars() {
+    const runs = [...this.runs].reverse();
+    const largest = Math.max(1, ...runs.map((run) => sum(PARTS.map((part) => run[part]))));
+    return runs.flatMap((run, index) => {
+      let top = CHART_HEIGHT;
+      return PARTS.filter((part) => run[part] > 0).map((part) => {
+        const height = (run[part] / largest) * CHART_HEIGHT;
+        top -= height;
+        return {
+          key: `${run.id}-${part}`,
+          style: `bar_${part}`,
+          x: index * BAR_STEP,
+          y: top,
+          width: BAR_WIDTH,
+          height
+        };
+      });
+    });
+  }
+
+  get attention() {
+    return (this.view?.attention ?? []).map((order) => ({
+      id: text(order['Id']),
+      url: `/${text(order['Id'])}`,
+      name: text(order['Name']),
+      status: orderStatusView(text(order['CrosswalkSyncStatus__c'])),
+      message: text(order['CrosswalkSyncMessage__c'])
+    }));
+  }
+
+  get hasAttention(): boolean {
+    return this.attention.length > 0;
+  }
+
+  handleRefresh(): void {
+    void this.load();
+  }
+
+  handleOpenRun(event: Event): void {
+    const runId = (event.currentTarget as HTMLElement).dataset['id'];
+    this.dispatchEvent(new CustomEvent('goto', { detail: { page: 'logs', runId } }));
+  }
+
+  private async load(): Promise<void> {
+    this.isBusy = true;
+    this.notice = undefined;
+    try {
+      this.view = await getOverview();
+      const problem = this.view.filterProblem;
+      if (problem) this.notice = { variant: 'warning', message: problem };
+    } catch (error) {
+      this.notice = { variant: 'error', message: toSentence(error) };
+    } finally {
+      this.isBusy = false;
+    }
+  }
+}
+
+function count(run: Row, field: string): number {
+  return Number(run[field] ?? 0);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

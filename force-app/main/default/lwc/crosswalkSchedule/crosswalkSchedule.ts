@@ -1,0 +1,234 @@
+import { LightningElement } from 'lwc';
+import getSchedule from '@salesforce/apex/CrosswalkScheduleController.getSchedule';
+import pause from '@salesforce/apex/CrosswalkScheduleController.pause';
+import remove from '@salesforce/apex/CrosswalkScheduleController.remove';
+import resume from '@salesforce/apex/CrosswalkScheduleController.resume';
+import runNow from '@salesforce/apex/CrosswalkScheduleController.runNow';
+import scheduleSync from '@salesforce/apex/CrosswalkScheduleController.scheduleSync';
+import { toSentence } from 'c/crosswalkErrors';
+import type { NoticeView } from 'c/crosswalkNotice';
+import type { StatusView } from 'c/crosswalkStatusBadge';
+import { runStateView } from 'c/crosswalkSyncStates';
+import heading from '@salesforce/label/c.Crosswalk_Schedule_Heading';
+import intro from '@salesforce/label/c.Crosswalk_Schedule_Intro';
+import frequency from '@salesforce/label/c.Crosswalk_Schedule_Frequency';
+import daily from '@salesforce/label/c.Crosswalk_Schedule_Daily';
+import weekly from '@salesforce/label/c.Crosswalk_Schedule_Weekly';
+import hourly from '@salesforce/label/c.Crosswalk_Schedule_Hourly';
+import weekday from '@salesforce/label/c.Crosswalk_Schedule_Weekday';
+import monday from '@salesforce/label/c.Crosswalk_Schedule_Monday';
+import tuesday from '@salesforce/label/c.Crosswalk_Schedule_Tuesday';
+import wednesday from '@salesforce/label/c.Crosswalk_Schedule_Wednesday';
+import thursday from '@salesforce/label/c.Crosswalk_Schedule_Thursday';
+import friday from '@salesforce/label/c.Crosswalk_Schedule_Friday';
+import saturday from '@salesforce/label/c.Crosswalk_Schedule_Saturday';
+import sunday from '@salesforce/label/c.Crosswalk_Schedule_Sunday';
+import hour from '@salesforce/label/c.Crosswalk_Schedule_Hour';
+import minute from '@salesforce/label/c.Crosswalk_Schedule_Minute';
+import everyHours from '@salesforce/label/c.Crosswalk_Schedule_EveryHours';
+import zone from '@salesforce/label/c.Crosswalk_Schedule_Zone';
+import scheduleDaily from '@salesforce/label/c.Crosswalk_Schedule_ScheduleDaily';
+import scheduleWeekly from '@salesforce/label/c.Crosswalk_Schedule_ScheduleWeekly';
+import scheduleHourly from '@salesforce/label/c.Crosswalk_Schedule_ScheduleHourly';
+import deleteFirst from '@salesforce/label/c.Crosswalk_Schedule_DeleteFirst';
+import state from '@salesforce/label/c.Crosswalk_Schedule_State';
+import scheduled from '@salesforce/label/c.Crosswalk_Schedule_Scheduled';
+import paused from '@salesforce/label/c.Crosswalk_Schedule_Paused';
+import notScheduled from '@salesforce/label/c.Crosswalk_Schedule_NotScheduled';
+import next from '@salesforce/label/c.Crosswalk_Schedule_Next';
+import last from '@salesforce/label/c.Crosswalk_Schedule_Last';
+import never from '@salesforce/label/c.Crosswalk_Schedule_Never';
+import runNow from '@salesforce/label/c.Crosswalk_Schedule_RunNow';
+import pause from '@salesforce/label/c.Crosswalk_Schedule_Pause';
+import resume from '@salesforce/label/c.Crosswalk_Schedule_Resume';
+import remove from '@salesforce/label/c.Crosswalk_Schedule_Remove';
+import inSetup from '@salesforce/label/c.Crosswalk_Schedule_InSetup';
+import loading from '@salesforce/label/c.Crosswalk_Schedule_Loading';
+import started from '@salesforce/label/c.Crosswalk_Schedule_Started';
+import openRun from '@salesforce/label/c.Crosswalk_Schedule_OpenRun';
+
+const LABELS = { heading, intro, frequency, daily, weekly, hourly, weekday, monday, tuesday, wednesday, thursday, friday, saturday, sunday, hour, minute, everyHours, zone, scheduleDaily, scheduleWeekly, scheduleHourly, deleteFirst, state, scheduled, paused, notScheduled, next, last, never, runNow, pause, resume, remove, inSetup, loading, started, openRun };
+
+type View = Awaited<ReturnType<typeof getSchedule>>;
+
+const STATES: Readonly<Record<string, string>> = {
+  Scheduled: LABELS.scheduled,
+  Paused: LABELS.paused,
+  NotScheduled: LABELS.notScheduled
+};
+
+const FREQUENCIES = [
+  { value: 'Daily', label: LABELS.daily },
+  { value: 'Weekly', label: LABELS.weekly },
+  { value: 'Hourly', label: LABELS.hourly }
+];
+
+const SCHEDULE_LABELS: Readonly<Record<string, string>> = {
+  Daily: LABELS.scheduleDaily,
+  Weekly: LABELS.scheduleWeekly,
+  Hourly: LABELS.scheduleHourly
+};
+
+const WEEKDAYS = [
+  { value: 'MON', label: LABELS.monday },
+  { value: 'TUE', label: LABELS.tuesday },
+  { value: 'WED', label: LABELS.wednesday },
+  { value: 'THU', label: LABELS.thursday },
+  { value: 'FRI', label: LABELS.friday },
+  { value: 'SAT', label: LABELS.saturday },
+  { value: 'SUN', label: LABELS.sunday }
+];
+
+const numbers = (values: readonly number[]) =>
+  values.map((value) => ({ value: String(value), label: String(value).padStart(2, '0') }));
+
+type FieldName = 'frequency' | 'weekday' | 'everyHours' | 'hour' | 'minute';
+
+/** The Schedule page. */
+export default class CrosswalkSchedule extends LightningElement {
+  labels = LABELS;
+  frequencies = FREQUENCIES;
+  weekdays = WEEKDAYS;
+  hours = numbers(Array.from({ length: 24 }, (_, hour) => hour));
+  minutes = numbers([0, 15, 30, 45]);
+  hoursBetween = numbers([1, 2, 3, 4, 6, 8, 12]);
+  frequency = 'Daily';
+  weekday = 'MON';
+  everyHours = '4';
+  hour = '2';
+  minute = '0';
+  view: View = {};
+  isLoading = true;
+  isBusy = false;
+  notice: NoticeView | undefined;
+  private startedRunId: string | undefined;
+
+  connectedCallback(): void {
+    void this.run(() => this.load()).finally(() => (this.isLoading = false));
+  }
+
+  get isWeekly(): boolean {
+    return this.frequency === 'Weekly';
+  }
+
+  get isHourly(): boolean {
+    return this.frequency === 'Hourly';
+  }
+
+  get isScheduled(): boolean {
+    return this.view.state !== 'NotScheduled';
+  }
+
+  get isPaused(): boolean {
+    return this.view.state === 'Paused';
+  }
+
+  get isScheduleDisabled(): boolean {
+    return this.isBusy || this.isScheduled;
+  }
+
+  get isPauseDisabled(): boolean {
+    return this.isBusy || this.view.state !== 'Scheduled';
+  }
+
+  get isRemoveDisabled(): boolean {
+    return this.isBusy || !this.isScheduled;
+  }
+
+  get isRunDisabled(): boolean {
+    return this.isBusy;
+  }
+
+  get stateText(): string {
+    return STATES[this.view.state ?? ''] ?? '';
+  }
+
+  get scheduleLabel(): string {
+    return SCHEDULE_LABELS[this.frequency] ?? LABELS.scheduleDaily;
+  }
+
+  get zoneText(): string {
+    return LABELS.zone.replace('{0}', this.view.timeZone ?? '');
+  }
+
+  /** A paused job has a next time that it will not keep. */
+  get nextRunAt(): string | null | undefined {
+    return this.isPaused ? null : this.view.nextRunAt;
+  }
+
+  get lastState(): StatusView {
+    return runStateView(this.view.lastRunState);
+  }
+
+  handleChange(event: CustomEvent<{ value: string }>): void {
+    const { name } = event.target as EventTarget & { name: FieldName };
+    this[name] = event.detail.value;
+  }
+
+  handleSchedule(event: Event): void {
+    event.preventDefault();
+    void this.act(() =>
+      scheduleSync({
+        frequency: this.frequency,
+        hour: this.isHourly ? null : Number(this.hour),
+        minute: Number(this.minute),
+        weekday: this.isWeekly ? this.weekday : null,
+        everyHours: this.isHourly ? Number(this.everyHours) : null
+      })
+    );
+  }
+
+  handlePause(): void {
+    void this.act(() => pause());
+  }
+
+  handleResume(): void {
+    void this.act(() => resume());
+  }
+
+  handleRemove(): void {
+    void this.act(() => remove());
+  }
+
+  handleRunNow(): void {
+    void this.run(async () => {
+      this.startedRunId = await runNow();
+      await this.load();
+      this.notice = { variant: 'success', message: LABELS.started, action: LABELS.openRun };
+    });
+  }
+
+  handleOpenRun(): void {
+    this.dispatchEvent(new CustomEvent('goto', { detail: { page: 'logs', runId: this.startedRunId } }));
+  }
+
+  private async act(work: () => Promise<unknown>): Promise<void> {
+    await this.run(async () => {
+      await work();
+      await this.load();
+    });
+  }
+
+  private async load(): Promise<void> {
+    const view = await getSchedule();
+    this.view = view;
+    this.frequency = view.frequency ?? this.frequency;
+    this.weekday = view.weekday ?? this.weekday;
+    this.hour = view.hour === null || view.hour === undefined ? this.hour : String(view.hour);
+    this.minute = view.minute === null || view.minute === undefined ? this.minute : String(view.minute);
+    this.everyHours =
+      view.everyHours === null || view.everyHours === undefined ? this.everyHours : String(view.everyHours);
+  }
+
+  private async run(work: () => Promise<void>): Promise<void> {
+    this.isBusy = true;
+    this.notice = undefined;
+    try {
+      await work();
+    } catch (error) {
+      this.notice = { variant: 'error', message: toSentence(error) };
+    } finally {
+      this.isBusy = false;
+    }
+  }
+}

@@ -1,0 +1,358 @@
+import { LightningElement, api } from 'lwc';
+import exportCsv from '@salesforce/apex/CrosswalkLogController.exportCsv';
+import getRetention from '@salesforce/apex/CrosswalkLogController.getRetention';
+import getRuns from '@salesforce/apex/CrosswalkLogController.getRuns';
+import getTransaction from '@salesforce/apex/CrosswalkLogController.getTransaction';
+import getTransactions from '@salesforce/apex/CrosswalkLogController.getTransactions';
+import retryFailed from '@salesforce/apex/CrosswalkLogController.retryFailed';
+import saveRetention from '@salesforce/apex/CrosswalkLogController.saveRetention';
+import getProgress from '@salesforce/apex/CrosswalkOneTimeSyncController.getProgress';
+import { toSentence } from 'c/crosswalkErrors';
+import type { NoticeView } from 'c/crosswalkNotice';
+import type { StatusView } from 'c/crosswalkStatusBadge';
+import { orderStatusView, runStateView } from 'c/crosswalkSyncStates';
+import heading from '@salesforce/label/c.Crosswalk_Log_Heading';
+import intro from '@salesforce/label/c.Crosswalk_Log_Intro';
+import allRuns from '@salesforce/label/c.Crosswalk_Log_AllRuns';
+import run from '@salesforce/label/c.Crosswalk_Log_Run';
+import refresh from '@salesforce/label/c.Crosswalk_Log_Refresh';
+import exportCsv from '@salesforce/label/c.Crosswalk_Log_ExportCsv';
+import retry from '@salesforce/label/c.Crosswalk_Log_Retry';
+import status from '@salesforce/label/c.Crosswalk_Log_Status';
+import all from '@salesforce/label/c.Crosswalk_Log_All';
+import synced from '@salesforce/label/c.Crosswalk_State_Synced';
+import differs from '@salesforce/label/c.Crosswalk_State_Differs';
+import failed from '@salesforce/label/c.Crosswalk_State_Failed';
+import skipped from '@salesforce/label/c.Crosswalk_State_Skipped';
+import search from '@salesforce/label/c.Crosswalk_Log_Search';
+import records from '@salesforce/label/c.Crosswalk_Log_Records';
+import more from '@salesforce/label/c.Crosswalk_Log_More';
+import noRecords from '@salesforce/label/c.Crosswalk_Log_NoRecords';
+import noRuns from '@salesforce/label/c.Crosswalk_Log_NoRuns';
+import noRunsMessage from '@salesforce/label/c.Crosswalk_Log_NoRunsMessage';
+import details from '@salesforce/label/c.Crosswalk_Log_Details';
+import close from '@salesforce/label/c.Crosswalk_Log_Close';
+import requestId from '@salesforce/label/c.Crosswalk_Error_RequestId';
+import openRecord from '@salesforce/label/c.Crosswalk_Log_OpenRecord';
+import sent from '@salesforce/label/c.Crosswalk_Log_Sent';
+import received from '@salesforce/label/c.Crosswalk_Log_Received';
+import retention from '@salesforce/label/c.Crosswalk_Log_Retention';
+import saveRetention from '@salesforce/label/c.Crosswalk_Log_SaveRetention';
+import retentionSaved from '@salesforce/label/c.Crosswalk_Log_RetentionSaved';
+import retried from '@salesforce/label/c.Crosswalk_Log_Retried';
+import openRun from '@salesforce/label/c.Crosswalk_Log_OpenRun';
+import columnRun from '@salesforce/label/c.Crosswalk_Log_ColumnRun';
+import columnKind from '@salesforce/label/c.Crosswalk_Log_ColumnKind';
+import columnState from '@salesforce/label/c.Crosswalk_Log_ColumnState';
+import columnStarted from '@salesforce/label/c.Crosswalk_Log_ColumnStarted';
+import columnEnded from '@salesforce/label/c.Crosswalk_Log_ColumnEnded';
+import columnChanged from '@salesforce/label/c.Crosswalk_Log_ColumnChanged';
+import columnUnchanged from '@salesforce/label/c.Crosswalk_Log_ColumnUnchanged';
+import columnSkipped from '@salesforce/label/c.Crosswalk_Log_ColumnSkipped';
+import columnFailed from '@salesforce/label/c.Crosswalk_Log_ColumnFailed';
+import columnMessage from '@salesforce/label/c.Crosswalk_Log_ColumnMessage';
+import columnRecord from '@salesforce/label/c.Crosswalk_Log_ColumnRecord';
+import columnDirection from '@salesforce/label/c.Crosswalk_Log_ColumnDirection';
+import columnCode from '@salesforce/label/c.Crosswalk_Log_ColumnCode';
+import columnDuration from '@salesforce/label/c.Crosswalk_Log_ColumnDuration';
+import kindFull from '@salesforce/label/c.Crosswalk_Log_KindFull';
+import kindOneTime from '@salesforce/label/c.Crosswalk_Log_KindOneTime';
+import outbound from '@salesforce/label/c.Crosswalk_Log_Outbound';
+import inbound from '@salesforce/label/c.Crosswalk_Log_Inbound';
+import counts from '@salesforce/label/c.Crosswalk_Log_Counts';
+import fileName from '@salesforce/label/c.Crosswalk_Log_FileName';
+
+const LABELS = { heading, intro, allRuns, run, refresh, exportCsv, retry, status, all, synced, differs, failed, skipped, search, records, more, noRecords, noRuns, noRunsMessage, details, close, requestId, openRecord, sent, received, retention, saveRetention, retentionSaved, retried, openRun, columnRun, columnKind, columnState, columnStarted, columnEnded, columnChanged, columnUnchanged, columnSkipped, columnFailed, columnMessage, columnRecord, columnDirection, columnCode, columnDuration, kindFull, kindOneTime, outbound, inbound, counts, fileName };
+
+type Row = Readonly<Record<string, unknown>>;
+
+const PAGE_SIZE = 50;
+
+const KINDS: Readonly<Record<string, string>> = {
+  FlexNetSync: LABELS.kindFull,
+  FlexNetOneTimeSync: LABELS.kindOneTime
+};
+
+const RUN_COLUMNS = [
+  {
+    label: LABELS.columnRun,
+    type: 'button',
+    typeAttributes: { label: { fieldName: 'Name' }, name: 'open', variant: 'base' },
+    initialWidth: 110
+  },
+  { label: LABELS.columnKind, fieldName: 'kindLabel', initialWidth: 140 },
+  {
+    label: LABELS.columnState,
+    fieldName: 'stateLabel',
+    cellAttributes: { iconName: { fieldName: 'stateIcon' } },
+    initialWidth: 190
+  },
+  dateColumn(LABELS.columnStarted, 'StartedAt__c'),
+  { label: LABELS.columnChanged, fieldName: 'ChangedCount__c', type: 'number', initialWidth: 95 },
+  { label: LABELS.columnUnchanged, fieldName: 'UnchangedCount__c', type: 'number', initialWidth: 110 },
+  { label: LABELS.columnSkipped, fieldName: 'SkippedCount__c', type: 'number', initialWidth: 95 },
+  { label: LABELS.columnFailed, fieldName: 'FailedCount__c', type: 'number', initialWidth: 85 },
+  { label: LABELS.columnMessage, fieldName: 'Message__c', wrapText: true }
+];
+
+const TRANSACTION_COLUMNS = [
+  {
+    label: LABELS.columnRecord,
+    type: 'button',
+    typeAttributes: { label: { fieldName: 'RecordName__c' }, name: 'details', variant: 'base' },
+    initialWidth: 220
+  },
+  {
+    label: LABELS.status,
+    fieldName: 'statusLabel',
+    cellAttributes: { iconName: { fieldName: 'statusIcon' } },
+    initialWidth: 150
+  },
+  { label: LABELS.columnDirection, fieldName: 'directionLabel', initialWidth: 180 },
+  { label: LABELS.columnCode, fieldName: 'Code__c', initialWidth: 160 },
+  { label: LABELS.columnMessage, fieldName: 'Message__c', wrapText: true },
+  { label: LABELS.columnDuration, fieldName: 'DurationMilliseconds__c', type: 'number', initialWidth: 125 }
+];
+
+/** The Transaction Logs page: runs, then the records of one run. */
+export default class CrosswalkTransactionLogs extends LightningElement {
+  labels = LABELS;
+  runColumns = RUN_COLUMNS;
+  transactionColumns = TRANSACTION_COLUMNS;
+  statuses = [
+    { value: '', label: LABELS.all },
+    { value: 'Failed', label: LABELS.failed },
+    { value: 'Differs', label: LABELS.differs },
+    { value: 'Skipped', label: LABELS.skipped },
+    { value: 'Synced', label: LABELS.synced }
+  ];
+  runs: readonly Row[] = [];
+  transactions: readonly Row[] = [];
+  run: Row | undefined;
+  details: Row | undefined;
+  status = '';
+  search = '';
+  retention: number | undefined;
+  isBusy = false;
+  isLoaded = false;
+  mayHaveMore = false;
+  notice: NoticeView | undefined;
+  private shownRunId: string | undefined;
+  private newRunId: string | undefined;
+  private isConnected = false;
+  /** Answers of an older question are dropped. */
+  private turn = 0;
+
+  /** Run whose records are shown; undefined shows the runs. */
+  @api
+  get runId(): string | undefined {
+    return this.shownRunId;
+  }
+  set runId(value: string | undefined) {
+    if (value === this.shownRunId) return;
+    this.shownRunId = value;
+    this.run = undefined;
+    this.details = undefined;
+    this.status = '';
+    this.search = '';
+    this.notice = undefined;
+    if (this.isConnected) void this.load();
+  }
+
+  connectedCallback(): void {
+    this.isConnected = true;
+    void this.load();
+  }
+
+  get hasRuns(): boolean {
+    return this.runs.length > 0;
+  }
+
+  get hasTransactions(): boolean {
+    return this.transactions.length > 0;
+  }
+
+  get runHeading(): string {
+    return LABELS.run.replace('{0}', text(this.run?.['Name']));
+  }
+
+  get runState(): StatusView {
+    return runStateView(text(this.run?.['State__c']));
+  }
+
+  get runMessage(): string {
+    return text(this.run?.['Message__c']);
+  }
+
+  get countsText(): string {
+    const counts = ['ReadCount__c', 'ChangedCount__c', 'UnchangedCount__c', 'SkippedCount__c', 'FailedCount__c'];
+    return counts.reduce(
+      (sentence, field, index) => sentence.replace(`{${index}}`, text(this.run?.[field] ?? 0)),
+      LABELS.counts
+    );
+  }
+
+  get isRetryDisabled(): boolean {
+    return this.isBusy || Number(this.run?.['FailedCount__c'] ?? 0) === 0;
+  }
+
+  get recordUrl(): string | undefined {
+    const id = text(this.details?.['RecordId__c']);
+    return id === '' ? undefined : `/${id}`;
+  }
+
+  handleOpenRun(event: CustomEvent<{ row: Row }>): void {
+    this.goTo(text(event.detail.row['Id']));
+  }
+
+  handleAllRuns(): void {
+    this.goTo(undefined);
+  }
+
+  handleOpenNewRun(): void {
+    this.goTo(this.newRunId);
+  }
+
+  handleRefresh(): void {
+    void this.load();
+  }
+
+  handleStatus(event: CustomEvent<{ value: string }>): void {
+    this.status = event.detail.value;
+    void this.load();
+  }
+
+  handleSearch(event: CustomEvent<{ value: string }>): void {
+    this.search = event.detail.value;
+    void this.load();
+  }
+
+  handleMore(): void {
+    void this.perform(async () => {
+      if (this.shownRunId === undefined) {
+        this.runs = [...this.runs, ...this.keep(await getRuns({ offset: this.runs.length })).map(runRow)];
+      } else {
+        const more = await this.findTransactions(this.shownRunId, this.transactions.length);
+        this.transactions = [...this.transactions, ...this.keep(more).map(transactionRow)];
+      }
+    });
+  }
+
+  handleDetails(event: CustomEvent<{ row: Row }>): void {
+    void this.perform(async () => {
+      this.details = await getTransaction({ transactionId: text(event.detail.row['Id']) });
+    });
+  }
+
+  handleCloseDetails(): void {
+    this.details = undefined;
+  }
+
+  handleRetry(): void {
+    void this.perform(async () => {
+      this.newRunId = await retryFailed({ runId: this.shownRunId ?? null });
+      this.notice = { variant: 'success', message: LABELS.retried, action: LABELS.openRun };
+    });
+  }
+
+  handleExport(): void {
+    void this.perform(async () => {
+      const csv = await exportCsv({ runId: this.shownRunId ?? null, status: this.status, search: this.search });
+      const link = document.createElement('a');
+      // A mark at the beginning tells spreadsheets that the text is UTF-8.
+      link.href = `data:text/csv;charset=utf-8,${encodeURIComponent('\ufeff' + csv)}`;
+      link.download = LABELS.fileName.replace('{0}', text(this.run?.['Name']));
+      link.click();
+    });
+  }
+
+  handleRetentionChange(event: CustomEvent<{ value: string }>): void {
+    this.retention = Number(event.detail.value);
+  }
+
+  handleRetention(event: Event): void {
+    event.preventDefault();
+    void this.perform(async () => {
+      await saveRetention({ days: this.retention ?? null });
+      this.notice = { variant: 'success', message: LABELS.retentionSaved };
+    });
+  }
+
+  private async load(): Promise<void> {
+    const turn = ++this.turn;
+    await this.perform(async () => {
+      const runId = this.shownRunId;
+      if (runId === undefined) {
+        const [runs, retention] = await Promise.all([getRuns({ offset: 0 }), getRetention()]);
+        if (turn !== this.turn) return;
+        this.runs = this.keep(runs).map(runRow);
+        this.retention = retention;
+      } else {
+        const [progress, found] = await Promise.all([getProgress({ runId }), this.findTransactions(runId, 0)]);
+        if (turn !== this.turn) return;
+        this.run = progress.run ?? undefined;
+        this.transactions = this.keep(found).map(transactionRow);
+      }
+      this.isLoaded = true;
+    });
+  }
+
+  private findTransactions(runId: string, offset: number): Promise<readonly Row[]> {
+    return getTransactions({ runId, status: this.status, search: this.search, offset });
+  }
+
+  private keep(page: readonly Row[]): readonly Row[] {
+    this.mayHaveMore = page.length === PAGE_SIZE;
+    return page;
+  }
+
+  private goTo(runId: string | undefined): void {
+    this.dispatchEvent(new CustomEvent('goto', { detail: { page: 'logs', ...(runId === undefined ? {} : { runId }) } }));
+  }
+
+  private async perform(work: () => Promise<void>): Promise<void> {
+    this.isBusy = true;
+    this.notice = undefined;
+    try {
+      await work();
+    } catch (error) {
+      this.notice = { variant: 'error', message: toSentence(error) };
+    } finally {
+      this.isBusy = false;
+    }
+  }
+}
+
+function dateColumn(label: string, fieldName: string): object {
+  return {
+    label,
+    fieldName,
+    type: 'date',
+    typeAttributes: { year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' },
+    initialWidth: 190
+  };
+}
+
+function runRow(run: Row): Row {
+  const state = runStateView(text(run['State__c']));
+  return {
+    ...run,
+    kindLabel: KINDS[text(run['Kind__c'])] ?? text(run['Kind__c']),
+    stateLabel: state.label,
+    stateIcon: state.icon
+  };
+}
+
+function transactionRow(entry: Row): Row {
+  const status = orderStatusView(text(entry['Status__c']));
+  return {
+    ...entry,
+    statusLabel: status.label,
+    statusIcon: status.icon,
+    directionLabel: entry['Direction__c'] === 'Inbound' ? LABELS.inbound : LABELS.outbound
+  };
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
