@@ -32,3 +32,27 @@ declare module 'lightning/platformShowToastEvent' {
     });
   }
 }
+
+declare module 'lightning/navigation' {
+  import type { LightningElement, WireAdapterConstructor } from 'lwc';
+
+  /** Where a page is, as the platform names it. */
+  export interface PageReference {
+    readonly type: string;
+    readonly attributes: Readonly<Record<string, unknown>>;
+    readonly state?: Readonly<Record<string, string | undefined>>;
+  }
+
+  export const CurrentPageReference: WireAdapterConstructor<Record<never, never>, PageReference | null>;
+
+  const navigate: unique symbol;
+
+  interface Navigates {
+    [navigate](reference: PageReference, replace?: boolean): void;
+  }
+
+  export const NavigationMixin: {
+    (base: typeof LightningElement): new () => LightningElement & Navigates;
+    readonly Navigate: typeof navigate;
+  };
+}

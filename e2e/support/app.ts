@@ -5,6 +5,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { CHROMIUM_FLAGS, findChromium } from './chromium.ts';
 import { startAll, type Addresses } from '../../scripts/start/parts.ts';
+import { FlexNetData } from '../../simulators/flexnet/data.ts';
 
 const VIEWPORT = { width: 1360, height: 860 };
 /** Inside the base component for a date and a time, the input of the time has no label that axe finds. */
@@ -23,6 +24,8 @@ export interface App {
   readonly addresses: Addresses;
   /** Opens an address of the org, such as `/lightning/n/CrosswalkOverview`, as a user, and waits for its heading. */
   open(address: string, user?: keyof typeof USERS): Promise<OpenedPage>;
+  /** What FlexNet Operations holds now. */
+  held(): FlexNetData;
   close(): Promise<void>;
 }
 
@@ -46,6 +49,7 @@ export async function startApp(): Promise<App> {
   return {
     addresses: running.addresses,
     open: (address, user = 'admin') => openPage(browser, org, address, USERS[user]),
+    held: () => FlexNetData.read(path.join(folder, 'flexnet.jsonl')),
     async close() {
       await browser.close();
       await running.stop();

@@ -18,7 +18,7 @@ import token from '@salesforce/label/c.Crosswalk_Admin_Token';
 import apiKey from '@salesforce/label/c.Crosswalk_Admin_ApiKey';
 import apiKeyHelp from '@salesforce/label/c.Crosswalk_Admin_ApiKeyHelp';
 import apiKeyKept from '@salesforce/label/c.Crosswalk_Admin_ApiKeyKept';
-import submit from '@salesforce/label/c.Crosswalk_Admin_Submit';
+import submitLabel from '@salesforce/label/c.Crosswalk_Admin_Submit';
 import test from '@salesforce/label/c.Crosswalk_Admin_Test';
 import state from '@salesforce/label/c.Crosswalk_Admin_State';
 import hopProxy from '@salesforce/label/c.Crosswalk_Admin_HopProxy';
@@ -33,7 +33,34 @@ import where from '@salesforce/label/c.Crosswalk_Admin_Where';
 import saved from '@salesforce/label/c.Crosswalk_Admin_Saved';
 import refused from '@salesforce/label/c.Crosswalk_Admin_Refused';
 
-const LABELS = { heading, intro, url, kind, kindPassword, kindToken, userName, password, token, apiKey, apiKeyHelp, apiKeyKept, submit, test, state, hopProxy, hopFlexNet, notTried, notTriedProxy, connected, failed, requestId, verifiedAt, where, saved, refused };
+const LABELS = {
+  heading,
+  intro,
+  url,
+  kind,
+  kindPassword,
+  kindToken,
+  userName,
+  password,
+  token,
+  apiKey,
+  apiKeyHelp,
+  apiKeyKept,
+  submit: submitLabel,
+  test,
+  state,
+  hopProxy,
+  hopFlexNet,
+  notTried,
+  notTriedProxy,
+  connected,
+  failed,
+  requestId,
+  verifiedAt,
+  where,
+  saved,
+  refused
+};
 
 type Hops = Awaited<ReturnType<typeof testConnection>>;
 type Field = 'url' | 'userName' | 'password' | 'token' | 'apiKey' | 'kind';
@@ -144,9 +171,9 @@ export default class CrosswalkAdminSettings extends LightningElement {
       const { url, userName, password, token } = this;
       this.found = await submit({
         url,
-        userName: this.isPassword ? userName : null,
-        password: this.isPassword ? password : null,
-        token: this.isPassword ? null : token
+        userName: this.isPassword ? userName : '',
+        password: this.isPassword ? password : '',
+        token: this.isPassword ? '' : token
       });
       if (this.found.flexNetState !== 'Connected') {
         this.notice = { variant: 'error', message: LABELS.refused };
@@ -175,7 +202,8 @@ export default class CrosswalkAdminSettings extends LightningElement {
 
   private areInputsValid(): boolean {
     const inputs = [
-      ...this.template.querySelectorAll<HTMLElement & { reportValidity(): boolean }>('lightning-input')
+      ...(this.template?.querySelectorAll<HTMLElement & { reportValidity(): boolean }>('lightning-input') ??
+        [])
     ];
     return inputs.map((input) => input.reportValidity()).every(Boolean);
   }

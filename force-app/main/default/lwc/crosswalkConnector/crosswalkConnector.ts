@@ -18,7 +18,20 @@ import lockedHeading from '@salesforce/label/c.Crosswalk_Connector_LockedHeading
 import lockedMessage from '@salesforce/label/c.Crosswalk_Connector_LockedMessage';
 import openSettings from '@salesforce/label/c.Crosswalk_Connector_OpenSettings';
 
-const LABELS = { heading, navigation, section, overview, settings, mapping, filters, schedule, logs, lockedHeading, lockedMessage, openSettings };
+const LABELS = {
+  heading,
+  navigation,
+  section,
+  overview,
+  settings,
+  mapping,
+  filters,
+  schedule,
+  logs,
+  lockedHeading,
+  lockedMessage,
+  openSettings
+};
 
 /** Names of the pages, as they stand in the address behind `c__page`. */
 export type ConnectorPage = 'overview' | 'settings' | 'mapping' | 'filters' | 'schedule' | 'logs';

@@ -27,12 +27,37 @@ import attention from '@salesforce/label/c.Crosswalk_ConnectorOverview_Attention
 import nothing from '@salesforce/label/c.Crosswalk_ConnectorOverview_Nothing';
 import loading from '@salesforce/label/c.Crosswalk_ConnectorOverview_Loading';
 
-const LABELS = { heading, refresh, products, ready, notReady, unchecked, orders, nextRun, notScheduled, runs, run, started, state, changed, unchanged, skipped, failed, chart, noRuns, attention, nothing, loading };
+const LABELS = {
+  heading,
+  refresh,
+  products,
+  ready,
+  notReady,
+  unchecked,
+  orders,
+  nextRun,
+  notScheduled,
+  runs,
+  run,
+  started,
+  state,
+  changed,
+  unchanged,
+  skipped,
+  failed,
+  chart,
+  noRuns,
+  attention,
+  nothing,
+  loading
+};
 
 type View = Awaited<ReturnType<typeof getOverview>>;
 type Row = Readonly<Record<string, unknown>>;
 
 const PARTS = ['changed', 'unchanged', 'skipped', 'failed'] as const;
+/** As many as Apex gives; the latest stands on the right. */
+const MOST_RUNS = 14;
 const BAR_WIDTH = 8;
 const BAR_STEP = 10;
 const CHART_HEIGHT = 100;
@@ -86,7 +111,10 @@ export default class CrosswalkConnectorOverview extends LightningElement {
         name: 'orders',
         label: LABELS.orders,
         total: sum((orders ?? []).map(({ count }) => count ?? 0)),
-        parts: (orders ?? []).map(({ state, count }) => ({ label: orderStatusView(state).label, count: count ?? 0 }))
+        parts: (orders ?? []).map(({ state, count }) => ({
+          label: orderStatusView(state).label,
+          count: count ?? 0
+        }))
       },
       {
         name: 'next',
@@ -115,7 +143,7 @@ export default class CrosswalkConnectorOverview extends LightningElement {
   }
 
   get viewBox(): string {
-    return `0 0 ${this.runs.length * BAR_STEP} ${CHART_HEIGHT}`;
+    return `0 0 ${MOST_RUNS * BAR_STEP} ${CHART_HEIGHT}`;
   }
 
   /** One stack for each run, the oldest first, in shares of the largest. */
@@ -130,7 +158,7 @@ export default class CrosswalkConnectorOverview extends LightningElement {
         return {
           key: `${run.id}-${part}`,
           style: `bar_${part}`,
-          x: index * BAR_STEP,
+          x: (MOST_RUNS - runs.length + index) * BAR_STEP,
           y: top,
           width: BAR_WIDTH,
           height
@@ -142,7 +170,7 @@ export default class CrosswalkConnectorOverview extends LightningElement {
   get attention() {
     return (this.view?.attention ?? []).map((order) => ({
       id: text(order['Id']),
-      url: `/${text(order['Id'])}`,
+      url: `/lightning/r/Opportunity/${text(order['Id'])}/view`,
       name: text(order['Name']),
       status: orderStatusView(text(order['CrosswalkSyncStatus__c'])),
       message: text(order['CrosswalkSyncMessage__c'])

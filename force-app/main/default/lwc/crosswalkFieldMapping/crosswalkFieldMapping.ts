@@ -46,7 +46,47 @@ import wasReset from '@salesforce/label/c.Crosswalk_Mapping_WasReset';
 import refused from '@salesforce/label/c.Crosswalk_Mapping_Refused';
 import twice from '@salesforce/label/c.Crosswalk_Mapping_Twice';
 
-const LABELS = { heading, intro, save, reset, account, contact, opportunity, lineItem, attributes, customAttributes, attribute, field, type, required, actions, choose, none, edit, clear, remove, noCustom, newName, newType, add, typeText, typeNumber, typeCheckbox, typeDate, preview, previewIntro, object, record, value, empty, loading, saved, wasReset, refused, twice };
+const LABELS = {
+  heading,
+  intro,
+  save,
+  reset,
+  account,
+  contact,
+  opportunity,
+  lineItem,
+  attributes,
+  customAttributes,
+  attribute,
+  field,
+  type,
+  required,
+  actions,
+  choose,
+  none,
+  edit,
+  clear,
+  remove,
+  noCustom,
+  newName,
+  newType,
+  add,
+  typeText,
+  typeNumber,
+  typeCheckbox,
+  typeDate,
+  preview,
+  previewIntro,
+  object,
+  record,
+  value,
+  empty,
+  loading,
+  saved,
+  wasReset,
+  refused,
+  twice
+};
 
 type Mapping = Awaited<ReturnType<typeof getMappings>>[number];
 type Problem = Awaited<ReturnType<typeof saveMappings>>[number];
@@ -99,7 +139,8 @@ export default class CrosswalkFieldMapping extends LightningElement {
   isLoading = true;
   isBusy = false;
   notice: NoticeView | undefined;
-  preview: { key: number; entityLabel: string; record: string; attribute: string; shown: string }[] | undefined;
+  preview:
+    { key: number; entityLabel: string; record: string; attribute: string; shown: string }[] | undefined;
   private mappings: readonly Mapping[] = [];
   private problems: readonly Problem[] = [];
   private editedKey: string | undefined;
@@ -142,8 +183,8 @@ export default class CrosswalkFieldMapping extends LightningElement {
       .map(({ value, label }) => ({ value: value ?? '', label: `${label ?? ''} (${value ?? ''})` }));
   }
 
-  handleEntity(event: CustomEvent<never>): void {
-    this.entity = (event.target as EventTarget & { activeTabValue: string }).activeTabValue;
+  handleEntity(event: Event): void {
+    this.entity = (event.target as EventTarget & { value: string }).value;
     this.editedKey = undefined;
     void this.loadFields();
   }
@@ -254,7 +295,9 @@ export default class CrosswalkFieldMapping extends LightningElement {
   }
 
   private setField(key: string | undefined, field: string | null): void {
-    this.mappings = this.mappings.map((mapping) => (keyOf(mapping) === key ? { ...mapping, field } : mapping));
+    this.mappings = this.mappings.map((mapping) =>
+      keyOf(mapping) === key ? { ...mapping, field } : mapping
+    );
     this.problems = this.problems.filter(({ entity, attribute }) => `${entity}.${attribute}` !== key);
     this.isChanged = true;
   }
@@ -276,9 +319,10 @@ export default class CrosswalkFieldMapping extends LightningElement {
       isClearDisabled: mapping.isCustom !== true && !isMapped,
       editLabel: LABELS.edit.replace('{0}', attribute),
       clearLabel: (mapping.isCustom === true ? LABELS.remove : LABELS.clear).replace('{0}', attribute),
-      problem: this.problems.find(
-        (problem) => problem.entity === mapping.entity && problem.attribute === mapping.attribute
-      )?.message ?? undefined
+      problem:
+        this.problems.find(
+          (problem) => problem.entity === mapping.entity && problem.attribute === mapping.attribute
+        )?.message ?? undefined
     };
   }
 

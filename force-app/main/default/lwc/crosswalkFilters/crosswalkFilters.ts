@@ -66,7 +66,68 @@ import loading from '@salesforce/label/c.Crosswalk_Filter_Loading';
 import saved from '@salesforce/label/c.Crosswalk_Filter_Saved';
 import matching from '@salesforce/label/c.Crosswalk_Filter_Matching';
 
-const LABELS = { heading, intro, save, count, orders, outcome, object, field, operator, value, add, remove, condition, logic, logicHelp, opportunity, account, equals, notEqual, lessThan, lessOrEqual, greaterThan, greaterOrEqual, contains, startsWith, yes, no, postCondition, postConditionHelp, draft, deployed, bringBack, bringBackHelp, knownAccounts, fromOpportunities, nothing, soldToTier, soldToTierHelp, endCustomer, partner, existingAccounts, existingAccountsHelp, update, keep, removedLines, removedLinesHelp, report, deactivate, defaultExpiration, defaultExpirationHelp, permanent, fail, userRole, userRoleHelp, adminRole, portalRole, noLogin, loading, saved, matching };
+const LABELS = {
+  heading,
+  intro,
+  save,
+  count,
+  orders,
+  outcome,
+  object,
+  field,
+  operator,
+  value,
+  add,
+  remove,
+  condition,
+  logic,
+  logicHelp,
+  opportunity,
+  account,
+  equals,
+  notEqual,
+  lessThan,
+  lessOrEqual,
+  greaterThan,
+  greaterOrEqual,
+  contains,
+  startsWith,
+  yes,
+  no,
+  postCondition,
+  postConditionHelp,
+  draft,
+  deployed,
+  bringBack,
+  bringBackHelp,
+  knownAccounts,
+  fromOpportunities,
+  nothing,
+  soldToTier,
+  soldToTierHelp,
+  endCustomer,
+  partner,
+  existingAccounts,
+  existingAccountsHelp,
+  update,
+  keep,
+  removedLines,
+  removedLinesHelp,
+  report,
+  deactivate,
+  defaultExpiration,
+  defaultExpirationHelp,
+  permanent,
+  fail,
+  userRole,
+  userRoleHelp,
+  adminRole,
+  portalRole,
+  noLogin,
+  loading,
+  saved,
+  matching
+};
 
 type Settings = Awaited<ReturnType<typeof getFilters>>;
 type Condition = NonNullable<Settings['conditions']>[number];
@@ -233,7 +294,10 @@ export default class CrosswalkFilters extends LightningElement {
   }
 
   handleAdd(): void {
-    this.conditions = [...this.conditions, { scope: 'Opportunity', field: null, operator: 'equals', value: null }];
+    this.conditions = [
+      ...this.conditions,
+      { scope: 'Opportunity', field: null, operator: 'equals', value: null }
+    ];
   }
 
   handleRemove(event: Event): void {
@@ -249,7 +313,7 @@ export default class CrosswalkFilters extends LightningElement {
 
   handleCount(): void {
     void this.run(async () => {
-      const count = await countMatching({ conditions: this.conditions, logic: this.settings.logic ?? null });
+      const count = await countMatching({ conditions: this.conditions, logic: this.settings.logic ?? '' });
       this.notice = { variant: 'info', message: LABELS.matching.replace('{0}', String(count)) };
     });
   }

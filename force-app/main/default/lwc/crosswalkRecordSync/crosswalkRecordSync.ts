@@ -20,7 +20,19 @@ import ends from '@salesforce/label/c.Crosswalk_OneTime_Ends';
 import permanent from '@salesforce/label/c.Crosswalk_OneTime_Permanent';
 import noEntitlements from '@salesforce/label/c.Crosswalk_OneTime_NoEntitlements';
 
-const LABELS = { heading, sync, progress, done, partNumber, state, used, usedOf, ends, permanent, noEntitlements };
+const LABELS = {
+  heading,
+  sync,
+  progress,
+  done,
+  partNumber,
+  state,
+  used,
+  usedOf,
+  ends,
+  permanent,
+  noEntitlements
+};
 
 type Progress = Awaited<ReturnType<typeof getProgress>>;
 type Row = Readonly<Record<string, unknown>>;
@@ -73,7 +85,7 @@ export default class CrosswalkRecordSync extends LightningElement {
   get entitlements() {
     return this.held.map((entitlement) => ({
       id: text(entitlement['Id']),
-      url: `/${text(entitlement['Id'])}`,
+      url: `/lightning/r/CrosswalkEntitlement__c/${text(entitlement['Id'])}/view`,
       name: text(entitlement['EntitlementId__c']),
       state: text(entitlement['State__c']),
       lines: ((entitlement['Lines__r'] as readonly Row[] | undefined) ?? []).map(lineOf)

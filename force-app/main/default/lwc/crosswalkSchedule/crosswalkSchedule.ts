@@ -38,16 +38,54 @@ import notScheduled from '@salesforce/label/c.Crosswalk_Schedule_NotScheduled';
 import next from '@salesforce/label/c.Crosswalk_Schedule_Next';
 import last from '@salesforce/label/c.Crosswalk_Schedule_Last';
 import never from '@salesforce/label/c.Crosswalk_Schedule_Never';
-import runNow from '@salesforce/label/c.Crosswalk_Schedule_RunNow';
-import pause from '@salesforce/label/c.Crosswalk_Schedule_Pause';
-import resume from '@salesforce/label/c.Crosswalk_Schedule_Resume';
-import remove from '@salesforce/label/c.Crosswalk_Schedule_Remove';
+import runNowLabel from '@salesforce/label/c.Crosswalk_Schedule_RunNow';
+import pauseLabel from '@salesforce/label/c.Crosswalk_Schedule_Pause';
+import resumeLabel from '@salesforce/label/c.Crosswalk_Schedule_Resume';
+import removeLabel from '@salesforce/label/c.Crosswalk_Schedule_Remove';
 import inSetup from '@salesforce/label/c.Crosswalk_Schedule_InSetup';
 import loading from '@salesforce/label/c.Crosswalk_Schedule_Loading';
 import started from '@salesforce/label/c.Crosswalk_Schedule_Started';
 import openRun from '@salesforce/label/c.Crosswalk_Schedule_OpenRun';
 
-const LABELS = { heading, intro, frequency, daily, weekly, hourly, weekday, monday, tuesday, wednesday, thursday, friday, saturday, sunday, hour, minute, everyHours, zone, scheduleDaily, scheduleWeekly, scheduleHourly, deleteFirst, state, scheduled, paused, notScheduled, next, last, never, runNow, pause, resume, remove, inSetup, loading, started, openRun };
+const LABELS = {
+  heading,
+  intro,
+  frequency,
+  daily,
+  weekly,
+  hourly,
+  weekday,
+  monday,
+  tuesday,
+  wednesday,
+  thursday,
+  friday,
+  saturday,
+  sunday,
+  hour,
+  minute,
+  everyHours,
+  zone,
+  scheduleDaily,
+  scheduleWeekly,
+  scheduleHourly,
+  deleteFirst,
+  state,
+  scheduled,
+  paused,
+  notScheduled,
+  next,
+  last,
+  never,
+  runNow: runNowLabel,
+  pause: pauseLabel,
+  resume: resumeLabel,
+  remove: removeLabel,
+  inSetup,
+  loading,
+  started,
+  openRun
+};
 
 type View = Awaited<ReturnType<typeof getSchedule>>;
 
@@ -170,10 +208,10 @@ export default class CrosswalkSchedule extends LightningElement {
     void this.act(() =>
       scheduleSync({
         frequency: this.frequency,
-        hour: this.isHourly ? null : Number(this.hour),
+        hour: Number(this.hour),
         minute: Number(this.minute),
-        weekday: this.isWeekly ? this.weekday : null,
-        everyHours: this.isHourly ? Number(this.everyHours) : null
+        weekday: this.isWeekly ? this.weekday : '',
+        everyHours: Number(this.everyHours)
       })
     );
   }

@@ -10,7 +10,18 @@ import differs from '@salesforce/label/c.Crosswalk_State_Differs';
 import skipped from '@salesforce/label/c.Crosswalk_State_Skipped';
 import notSynced from '@salesforce/label/c.Crosswalk_State_NotSynced';
 
-const LABELS = { running, succeeded, withErrors, failed, notStarted, abandoned, synced, differs, skipped, notSynced };
+const LABELS = {
+  running,
+  succeeded,
+  withErrors,
+  failed,
+  notStarted,
+  abandoned,
+  synced,
+  differs,
+  skipped,
+  notSynced
+};
 
 const RUN_STATES: Readonly<Record<string, StatusView>> = {
   Running: { label: LABELS.running, icon: 'utility:sync', variant: 'neutral' },

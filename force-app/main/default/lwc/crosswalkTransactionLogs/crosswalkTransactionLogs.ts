@@ -16,7 +16,7 @@ import intro from '@salesforce/label/c.Crosswalk_Log_Intro';
 import allRuns from '@salesforce/label/c.Crosswalk_Log_AllRuns';
 import run from '@salesforce/label/c.Crosswalk_Log_Run';
 import refresh from '@salesforce/label/c.Crosswalk_Log_Refresh';
-import exportCsv from '@salesforce/label/c.Crosswalk_Log_ExportCsv';
+import exportCsvLabel from '@salesforce/label/c.Crosswalk_Log_ExportCsv';
 import retry from '@salesforce/label/c.Crosswalk_Log_Retry';
 import status from '@salesforce/label/c.Crosswalk_Log_Status';
 import all from '@salesforce/label/c.Crosswalk_Log_All';
@@ -31,13 +31,14 @@ import noRecords from '@salesforce/label/c.Crosswalk_Log_NoRecords';
 import noRuns from '@salesforce/label/c.Crosswalk_Log_NoRuns';
 import noRunsMessage from '@salesforce/label/c.Crosswalk_Log_NoRunsMessage';
 import details from '@salesforce/label/c.Crosswalk_Log_Details';
+import detailsOf from '@salesforce/label/c.Crosswalk_Log_DetailsOf';
 import close from '@salesforce/label/c.Crosswalk_Log_Close';
 import requestId from '@salesforce/label/c.Crosswalk_Error_RequestId';
 import openRecord from '@salesforce/label/c.Crosswalk_Log_OpenRecord';
 import sent from '@salesforce/label/c.Crosswalk_Log_Sent';
 import received from '@salesforce/label/c.Crosswalk_Log_Received';
 import retention from '@salesforce/label/c.Crosswalk_Log_Retention';
-import saveRetention from '@salesforce/label/c.Crosswalk_Log_SaveRetention';
+import saveRetentionLabel from '@salesforce/label/c.Crosswalk_Log_SaveRetention';
 import retentionSaved from '@salesforce/label/c.Crosswalk_Log_RetentionSaved';
 import retried from '@salesforce/label/c.Crosswalk_Log_Retried';
 import openRun from '@salesforce/label/c.Crosswalk_Log_OpenRun';
@@ -62,7 +63,59 @@ import inbound from '@salesforce/label/c.Crosswalk_Log_Inbound';
 import counts from '@salesforce/label/c.Crosswalk_Log_Counts';
 import fileName from '@salesforce/label/c.Crosswalk_Log_FileName';
 
-const LABELS = { heading, intro, allRuns, run, refresh, exportCsv, retry, status, all, synced, differs, failed, skipped, search, records, more, noRecords, noRuns, noRunsMessage, details, close, requestId, openRecord, sent, received, retention, saveRetention, retentionSaved, retried, openRun, columnRun, columnKind, columnState, columnStarted, columnEnded, columnChanged, columnUnchanged, columnSkipped, columnFailed, columnMessage, columnRecord, columnDirection, columnCode, columnDuration, kindFull, kindOneTime, outbound, inbound, counts, fileName };
+const LABELS = {
+  heading,
+  intro,
+  allRuns,
+  run,
+  refresh,
+  exportCsv: exportCsvLabel,
+  retry,
+  status,
+  all,
+  synced,
+  differs,
+  failed,
+  skipped,
+  search,
+  records,
+  more,
+  noRecords,
+  noRuns,
+  noRunsMessage,
+  details,
+  detailsOf,
+  close,
+  requestId,
+  openRecord,
+  sent,
+  received,
+  retention,
+  saveRetention: saveRetentionLabel,
+  retentionSaved,
+  retried,
+  openRun,
+  columnRun,
+  columnKind,
+  columnState,
+  columnStarted,
+  columnEnded,
+  columnChanged,
+  columnUnchanged,
+  columnSkipped,
+  columnFailed,
+  columnMessage,
+  columnRecord,
+  columnDirection,
+  columnCode,
+  columnDuration,
+  kindFull,
+  kindOneTime,
+  outbound,
+  inbound,
+  counts,
+  fileName
+};
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -97,10 +150,23 @@ const RUN_COLUMNS = [
 
 const TRANSACTION_COLUMNS = [
   {
+    type: 'button-icon',
+    typeAttributes: {
+      iconName: 'utility:preview',
+      name: 'details',
+      alternativeText: { fieldName: 'detailsLabel' },
+      title: { fieldName: 'detailsLabel' },
+      variant: 'bare'
+    },
+    fixedWidth: 50
+  },
+  {
     label: LABELS.columnRecord,
-    type: 'button',
-    typeAttributes: { label: { fieldName: 'RecordName__c' }, name: 'details', variant: 'base' },
-    initialWidth: 220
+    fieldName: 'recordUrl',
+    type: 'url',
+    typeAttributes: { label: { fieldName: 'RecordName__c' } },
+    wrapText: true,
+    initialWidth: 230
   },
   {
     label: LABELS.status,
@@ -139,7 +205,7 @@ export default class CrosswalkTransactionLogs extends LightningElement {
   notice: NoticeView | undefined;
   private shownRunId: string | undefined;
   private newRunId: string | undefined;
-  private isConnected = false;
+  private wasConnected = false;
   /** Answers of an older question are dropped. */
   private turn = 0;
 
@@ -156,11 +222,11 @@ export default class CrosswalkTransactionLogs extends LightningElement {
     this.status = '';
     this.search = '';
     this.notice = undefined;
-    if (this.isConnected) void this.load();
+    if (this.wasConnected) void this.load();
   }
 
   connectedCallback(): void {
-    this.isConnected = true;
+    this.wasConnected = true;
     void this.load();
   }
 
@@ -185,7 +251,13 @@ export default class CrosswalkTransactionLogs extends LightningElement {
   }
 
   get countsText(): string {
-    const counts = ['ReadCount__c', 'ChangedCount__c', 'UnchangedCount__c', 'SkippedCount__c', 'FailedCount__c'];
+    const counts = [
+      'ReadCount__c',
+      'ChangedCount__c',
+      'UnchangedCount__c',
+      'SkippedCount__c',
+      'FailedCount__c'
+    ];
     return counts.reduce(
       (sentence, field, index) => sentence.replace(`{${index}}`, text(this.run?.[field] ?? 0)),
       LABELS.counts
@@ -196,9 +268,8 @@ export default class CrosswalkTransactionLogs extends LightningElement {
     return this.isBusy || Number(this.run?.['FailedCount__c'] ?? 0) === 0;
   }
 
-  get recordUrl(): string | undefined {
-    const id = text(this.details?.['RecordId__c']);
-    return id === '' ? undefined : `/${id}`;
+  get recordUrl(): string {
+    return this.details ? urlOf(this.details) : '';
   }
 
   handleOpenRun(event: CustomEvent<{ row: Row }>): void {
@@ -250,14 +321,18 @@ export default class CrosswalkTransactionLogs extends LightningElement {
 
   handleRetry(): void {
     void this.perform(async () => {
-      this.newRunId = await retryFailed({ runId: this.shownRunId ?? null });
+      this.newRunId = await retryFailed({ runId: this.shownRunId ?? '' });
       this.notice = { variant: 'success', message: LABELS.retried, action: LABELS.openRun };
     });
   }
 
   handleExport(): void {
     void this.perform(async () => {
-      const csv = await exportCsv({ runId: this.shownRunId ?? null, status: this.status, search: this.search });
+      const csv = await exportCsv({
+        runId: this.shownRunId ?? '',
+        status: this.status,
+        search: this.search
+      });
       const link = document.createElement('a');
       // A mark at the beginning tells spreadsheets that the text is UTF-8.
       link.href = `data:text/csv;charset=utf-8,${encodeURIComponent('\ufeff' + csv)}`;
@@ -273,7 +348,7 @@ export default class CrosswalkTransactionLogs extends LightningElement {
   handleRetention(event: Event): void {
     event.preventDefault();
     void this.perform(async () => {
-      await saveRetention({ days: this.retention ?? null });
+      await saveRetention({ days: this.retention ?? 0 });
       this.notice = { variant: 'success', message: LABELS.retentionSaved };
     });
   }
@@ -288,7 +363,10 @@ export default class CrosswalkTransactionLogs extends LightningElement {
         this.runs = this.keep(runs).map(runRow);
         this.retention = retention;
       } else {
-        const [progress, found] = await Promise.all([getProgress({ runId }), this.findTransactions(runId, 0)]);
+        const [progress, found] = await Promise.all([
+          getProgress({ runId }),
+          this.findTransactions(runId, 0)
+        ]);
         if (turn !== this.turn) return;
         this.run = progress.run ?? undefined;
         this.transactions = this.keep(found).map(transactionRow);
@@ -307,7 +385,9 @@ export default class CrosswalkTransactionLogs extends LightningElement {
   }
 
   private goTo(runId: string | undefined): void {
-    this.dispatchEvent(new CustomEvent('goto', { detail: { page: 'logs', ...(runId === undefined ? {} : { runId }) } }));
+    this.dispatchEvent(
+      new CustomEvent('goto', { detail: { page: 'logs', ...(runId === undefined ? {} : { runId }) } })
+    );
   }
 
   private async perform(work: () => Promise<void>): Promise<void> {
@@ -347,10 +427,16 @@ function transactionRow(entry: Row): Row {
   const status = orderStatusView(text(entry['Status__c']));
   return {
     ...entry,
+    recordUrl: urlOf(entry),
+    detailsLabel: LABELS.detailsOf.replace('{0}', text(entry['RecordName__c'])),
     statusLabel: status.label,
     statusIcon: status.icon,
     directionLabel: entry['Direction__c'] === 'Inbound' ? LABELS.inbound : LABELS.outbound
   };
+}
+
+function urlOf(entry: Row): string {
+  return `/lightning/r/${text(entry['ObjectName__c'])}/${text(entry['RecordId__c'])}/view`;
 }
 
 function text(value: unknown): string {
