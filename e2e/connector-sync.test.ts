@@ -201,12 +201,90 @@ describe('a proxy that is killed in the middle of a run', { timeout: 300_000 }, 
 
     assert.equal(lastRun(chain)['State__c'], 'Failed');
     assert.equal(lastRun(chain)['Code__c'], 'proxy-unreachable');
+    const [notice] = chain.opened.org.database.store.all('SELECT title, targetId FROM "sent notifications"');
+    assert.equal(notice?.['title'], `FlexNet Operations sync ${String(lastRun(chain)['Name'])} failed`);
+    assert.equal(notice['targetId'], lastRun(chain)['Id']);
     await chain.simulator.setLatency(0);
     await chain.restartProxy();
     chain.sync();
 
     assert.equal(lastRun(chain)['State__c'], 'Succeeded');
     assertHeldExactly(chain, names);
+  });
+});
+
+describe('what keeps Salesforce from taking the outcome', { timeout: 300_000 }, () => {
+  let chain: Chain;
+
+  before(async () => {
+    chain = await startChain(['e2e/house-rules']);
+    chain.apex(CATALOGUE);
+  });
+  after(() => chain.close());
+
+  test('a row that somebody else holds is logged, and written by the next run', () => {
+    chain.apex(order('Held', 'FL-DISPATCH-12M'));
+    chain.apex(order('Free', 'FL-DISPATCH-12M'));
+    const { lockedRows } = chain.opened.org.database.store;
+    lockedRows.add(String(opportunity(chain, 'Held')['Id']));
+
+    chain.sync();
+    lockedRows.clear();
+
+    assert.deepEqual(statuses(chain), { Held: null, Free: 'Synced' });
+    assert.equal(logOf(chain, 'Held').at(-1)?.['Code__c'], 'not-written-back');
+    assertHeldExactly(chain, ['Held', 'Free']);
+    chain.sync();
+    assert.equal(statuses(chain)['Held'], 'Synced');
+    assertHeldExactly(chain, ['Held', 'Free']);
+  });
+
+  test('a rule of the org that refuses the outcome is logged with its sentence, and the next run writes it', () => {
+    chain.apex(order('Ruled', 'FL-DISPATCH-12M'));
+    const id = String(opportunity(chain, 'Ruled')['Id']);
+    setField(chain, 'Opportunity', id, 'NextStep', 'On hold');
+
+    chain.sync();
+
+    assert.equal(statuses(chain)['Ruled'], null);
+    assert.equal(logOf(chain, 'Ruled').at(-1)?.['Code__c'], 'not-written-back');
+    assert.match(String(logOf(chain, 'Ruled').at(-1)?.['Message__c']), /This opportunity is on hold\./);
+    setField(chain, 'Opportunity', id, 'NextStep', null);
+    chain.sync();
+    assert.equal(statuses(chain)['Ruled'], 'Synced');
+    assertHeldExactly(chain, ['Held', 'Free', 'Ruled']);
+  });
+
+  test('credentials that change during the outage of a run make it fail with a sentence, and the next one heal', () => {
+    chain.apex(order('Changed', 'FL-DISPATCH-12M'));
+    const { credentials } = chain.opened.org;
+    const key = chain.parameters;
+    credentials.configure({
+      urls: chain.urls,
+      parameters: { Crosswalk: { ...key, FlexNetPassword: 'rotated' } }
+    });
+
+    chain.sync();
+
+    assert.equal(lastRun(chain)['State__c'], 'Failed');
+    assert.equal(lastRun(chain)['Code__c'], 'credentials-refused');
+    assert.match(String(lastRun(chain)['Message__c']), /Admin Settings/);
+    assert.equal(statuses(chain)['Changed'], null);
+    credentials.configure({ urls: chain.urls, parameters: { Crosswalk: key } });
+    chain.sync();
+    assert.equal(statuses(chain)['Changed'], 'Synced');
+  });
+
+  test('nothing that is logged holds a secret', () => {
+    const everything = JSON.stringify([
+      chain.rows({ object: 'CrosswalkTransaction__c' }),
+      chain.rows({ object: 'CrosswalkSyncRun__c' }),
+      chain.rows({ object: 'CrosswalkSettings__c' })
+    ]);
+    for (const secret of [chain.parameters['ApiKey'], chain.parameters['FlexNetPassword'], 'rotated']) {
+      assert.ok(secret);
+      assert.equal(everything.includes(secret), false);
+    }
   });
 });
 
@@ -236,6 +314,16 @@ function lines(chain: Chain, name: string): StoredRow[] {
 function statuses(chain: Chain): Record<string, unknown> {
   const rows = chain.rows({ object: 'Opportunity' });
   return Object.fromEntries(rows.map((row) => [String(row['Name']), row['CrosswalkSyncStatus__c']] as const));
+}
+
+function logOf(chain: Chain, name: string): StoredRow[] {
+  return chain.rows({ object: 'CrosswalkTransaction__c', where: 'RecordName__c = ?', values: [name] });
+}
+
+/** Changes a stored value behind the back of every rule. */
+function setField(chain: Chain, object: string, id: string, field: string, value: string | null): void {
+  const { store, schema } = chain.opened.org.database;
+  store.update(schema.existing(object), id, { [field]: value, SystemModstamp: Date.now() });
 }
 
 function lastRun(chain: Chain): StoredRow {

@@ -20,6 +20,9 @@ export interface Chain {
   readonly simulator: SimulatorAdmin;
   /** What FlexNet Operations holds now. */
   held(): FlexNetData;
+  /** Addresses of named credentials, and the parameters of the principal, as an admin would have entered them. */
+  readonly urls: Readonly<Record<string, string>>;
+  readonly parameters: Readonly<Record<string, string>>;
   /** Process id of the proxy as it runs now. */
   readonly proxyPid: number;
   /** Starts the proxy again after it was killed, at the same address. */
@@ -38,8 +41,11 @@ interface TableQuery {
   readonly values?: readonly (string | number)[];
 }
 
-/** Starts everything with an empty org and the demo products in FlexNet Operations. */
-export async function startChain(): Promise<Chain> {
+/**
+ * Starts everything with an empty org and the demo products in FlexNet Operations.
+ * @param more folders with metadata that the org has beside the package
+ */
+export async function startChain(more: readonly string[] = []): Promise<Chain> {
   const folder = mkdtempSync(join(tmpdir(), 'crosswalk-chain-'));
   const [port, adminPort, proxyPort] = [await getPort(), await getPort(), await getPort()];
   const dataFile = join(folder, 'flexnet.jsonl');
@@ -57,7 +63,7 @@ export async function startChain(): Promise<Chain> {
     FlexNetToken: ''
   };
   const urls = { Crosswalk: `http://127.0.0.1:${proxyPort}` };
-  const opened = openOrg({ folders: [PACKAGE] });
+  const opened = openOrg({ folders: [PACKAGE, ...more] });
   const { org, program } = opened;
   const { administrator, organization } = org.database.ids;
   parameters.ApiKey = createApiKey(organization);
@@ -86,6 +92,8 @@ export async function startChain(): Promise<Chain> {
     SetupOwnerId = UserInfo.getOrganizationId(), FlexNetUrl__c = '${tenant}', ConnectionVerifiedAt__c = System.now());`);
   return {
     opened,
+    urls,
+    parameters,
     held: () => FlexNetData.read(dataFile),
     simulator: new SimulatorAdmin(`http://127.0.0.1:${adminPort}`),
     get proxyPid() {
