@@ -7,12 +7,20 @@ import { isReadable, objectOfRecord, readRecords } from './records.ts';
 const PAGE_SIZE = 25;
 const COLUMNS = 4;
 
-/** Columns of the related lists of standard objects; others show their name and first fields. */
-const STANDARD_COLUMNS: Readonly<Record<string, readonly string[]>> = {
-  Contact: ['Name', 'Title', 'Email', 'Phone'],
-  Opportunity: ['Name', 'StageName', 'Amount', 'CloseDate'],
-  OpportunityLineItem: ['Product2.Name', 'Quantity', 'UnitPrice', 'CrosswalkLineStatus__c'],
-  OpportunityContactRole: ['Contact.Name', 'Role', 'IsPrimary']
+/** Related lists of standard objects, by parent and relationship; of others, the lists of custom objects are shown. */
+const STANDARD_LISTS: Readonly<
+  Record<string, { readonly label: string; readonly columns: readonly string[] }>
+> = {
+  'Account.Contacts': { label: 'Contacts', columns: ['Name', 'Title', 'Email', 'Phone'] },
+  'Account.Opportunities': { label: 'Opportunities', columns: ['Name', 'StageName', 'Amount', 'CloseDate'] },
+  'Opportunity.OpportunityLineItems': {
+    label: 'Products',
+    columns: ['Product2.Name', 'Quantity', 'UnitPrice', 'CrosswalkLineStatus__c']
+  },
+  'Opportunity.OpportunityContactRoles': {
+    label: 'Contact Roles',
+    columns: ['Contact.Name', 'Role', 'IsPrimary']
+  }
 };
 
 /** `GET related-list-info/{object}`: the lists that its record page has. */
@@ -20,7 +28,7 @@ export function relatedListsInfo(context: ApiContext, objectName: string): objec
   const object = readableObject(context, objectName);
   const relatedLists = shownRelationships(context, object).map(({ name, childObject }) => ({
     entityLabel: childObject.label,
-    label: childObject.labelPlural,
+    label: STANDARD_LISTS[`${object.name}.${name}`]?.label ?? childObject.labelPlural,
     objectApiName: childObject.name,
     relatedListId: name
   }));
@@ -29,13 +37,13 @@ export function relatedListsInfo(context: ApiContext, objectName: string): objec
 
 /** `GET related-list-records/{parentId}/{relatedListId}`: the first records, with the columns that the list shows. */
 export function relatedListRecords(context: ApiContext, parentId: string, relatedListId: string): object {
-  const relationship = shownRelationships(context, objectOfRecord(context, parentId)).find(
-    ({ name }) => name === relatedListId
-  );
+  const parent = objectOfRecord(context, parentId);
+  const relationship = shownRelationships(context, parent).find(({ name }) => name === relatedListId);
   if (relationship === undefined)
     throw new ApiError(404, 'NOT_FOUND', `There is no related list ${relatedListId} that you can see.`);
   const child = context.opened.org.schema.existing(relationship.childObject.name);
-  const columns = columnsOf(context, child);
+  const standard = STANDARD_LISTS[`${parent.name}.${relatedListId}`];
+  const columns = columnsOf(context, child, standard?.columns);
   const records = readRecords(context, {
     object: child,
     fields: columns,
@@ -60,14 +68,15 @@ export function relatedListRecords(context: ApiContext, parentId: string, relate
 function shownRelationships(context: ApiContext, object: ObjectType): ChildRelationship[] {
   return object.childRelationships.filter(({ name, childObject }) => {
     const child = context.opened.org.schema.existing(childObject.name);
-    const isListed = childObject.custom || STANDARD_COLUMNS[childObject.name] !== undefined;
+    const isListed = childObject.custom || STANDARD_LISTS[`${object.name}.${name}`] !== undefined;
     return name !== undefined && isListed && context.permissions.object(child, 'read');
   });
 }
 
-function columnsOf(context: ApiContext, child: ObjectType): string[] {
+/** The columns that the list has, or the name and the first custom fields. */
+function columnsOf(context: ApiContext, child: ObjectType, columns?: readonly string[]): string[] {
   const own = child.fields.filter(({ custom }) => custom).map(({ name }) => name);
-  const wanted = STANDARD_COLUMNS[child.name] ?? [child.nameField?.name ?? 'Id', ...own];
+  const wanted = columns ?? [child.nameField?.name ?? 'Id', ...own];
   return wanted.filter((path) => isReadable(context, child, path.split('.'))).slice(0, COLUMNS);
 }
 

@@ -1,12 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, extname } from 'node:path';
 import remapping, { type SourceMapInput } from '@jridgewell/remapping';
-import { transformSync } from '@lwc/compiler';
+import * as compiler from '@lwc/compiler';
 import { transformSync as stripTypes } from 'esbuild';
 
 const TYPESCRIPT = JSON.stringify({
   compilerOptions: { verbatimModuleSyntax: true, useDefineForClassFields: true, target: 'esnext' }
 });
+
+/** As the compiler declares it; the declarations lean on packages that are not installed, which makes them unreadable here. */
+const transformSync = compiler.transformSync as (
+  source: string,
+  path: string,
+  options: object
+) => { code: string; map: SourceMapInput };
 
 /** The namespaces of the modules in a folder of component bundles. */
 export type Namespace = 'c' | 'lightning' | 'shell';
@@ -27,13 +34,12 @@ export function compileModule(path: string, namespace: Namespace, scopedStyles: 
       namespace,
       scopedStyles,
       enableDynamicComponents: true,
-      experimentalDynamicComponent: true,
       outputConfig: { sourcemap: true }
     }
   );
   // Only what was written as code has places to find again.
   if (typescript === null) return code;
-  const joined = remapping([map, typescript.map] as SourceMapInput[], () => null);
+  const joined = remapping([map, typescript.map], () => null);
   joined.sources = [basename(path)];
   joined.sourcesContent = [source];
   const encoded = Buffer.from(joined.toString()).toString('base64');
