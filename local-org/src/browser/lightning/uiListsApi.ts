@@ -43,9 +43,10 @@ export const getListRecordsByName = wireAdapter({
       where
     });
   },
-  about: (config) => [
+  about: (config, data) => [
     `list ${object(config)}`,
-    `list ${object(config)} ${config['listViewApiName'] as string}`
+    `list ${object(config)} ${config['listViewApiName'] as string}`,
+    ...((data as { records?: readonly { id: string }[] } | undefined)?.records ?? []).map(({ id }) => id)
   ]
 });
 

@@ -43,6 +43,14 @@ const COLUMN_TYPES: Readonly<Record<string, string>> = {
   Double: 'number',
   Int: 'number'
 };
+/** The table shows a date only, unless it is told of the time. */
+const WITH_TIME = {
+  year: 'numeric',
+  month: 'short',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit'
+};
 /** Types whose value the table formats itself; the others are shown as the platform says. */
 const RAW_TYPES = new Set(Object.keys(COLUMN_TYPES));
 
@@ -63,7 +71,8 @@ function toColumn(column: UiListColumn, object: UiObjectInfo, canSelect: boolean
     const typeAttributes = { label: { fieldName: 'name' }, tooltip: { fieldName: 'name' } };
     return { label, fieldName: 'url', type: 'url', sortable, typeAttributes };
   }
-  return { label, fieldName, type: COLUMN_TYPES[dataType(object, fieldName)] ?? 'text', sortable };
+  const type = COLUMN_TYPES[dataType(object, fieldName)] ?? 'text';
+  return { label, fieldName, type, sortable, ...(type === 'date' ? { typeAttributes: WITH_TIME } : {}) };
 }
 
 function include(sortable: boolean, canSelect: boolean): Column {
@@ -78,7 +87,7 @@ function include(sortable: boolean, canSelect: boolean): Column {
     fieldName: 'isIncluded',
     type: 'include',
     sortable,
-    initialWidth: 150,
+    initialWidth: 190,
     typeAttributes
   };
 }
