@@ -108,6 +108,8 @@ function execute({ org, program }: OpenedOrg, path: string): number {
 /** One sentence for a person, with the Apex place when there is one. */
 function explain(error: unknown): string {
   if (error instanceof ApexLoadError) return error.message;
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+    return 'Another program has the port. Name another with --port, or leave it out for any free one.';
   const exception = asApexException(error);
   return exception === null ? String(error instanceof Error ? error.stack : error) : exception.toString();
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readAppMetadata } from './api/app-metadata.ts';
 import { createServer } from './api/server.ts';
@@ -9,6 +9,7 @@ import { pageHtml } from './bundle/page.ts';
 import { buildVendor } from './bundle/vendor.ts';
 import { openOrg, type OpenedOrg } from './open.ts';
 import { readCredentialSettings } from './platform/credentials.ts';
+import { execute, runSeeds } from './seeds.ts';
 
 /** Base components, built once for all orgs of this checkout. */
 const CACHE = 'node_modules/.cache/local-org';
@@ -22,7 +23,7 @@ export interface ServeOptions {
   readonly port: number;
   /** Whether changed components are built again and open pages load again. */
   readonly watch: boolean;
-  /** Files of anonymous Apex that fill a new org, each a transaction of its own. */
+  /** Files of anonymous Apex that fill the org, each once and in a transaction of its own. */
   readonly seed?: readonly string[];
   /** Files of anonymous Apex that run at every start, after the seed. */
   readonly run?: readonly string[];
@@ -89,28 +90,22 @@ export async function serve(options: ServeOptions): Promise<ServedOrg> {
 /** Nobody calls tests from a page, and leaving them out halves the time to load. */
 const isNoTest = ({ text }: { text: string }): boolean => !/^@IsTest\b/im.test(text);
 
-/** Opens the org of the state folder; one that could not be filled is not kept. */
+/** Opens the org of the state folder, filled with what it lacks of the seed. */
 async function openSeeded(
-  { folders, state, seed = [], run = [], report = () => undefined }: ServeOptions,
+  { folders, state, seed = [], run = [], report }: ServeOptions,
   credentialsFile: string
 ): Promise<OpenedOrg> {
   const databasePath = join(state, 'org.sqlite');
-  const isNew = !existsSync(databasePath);
   const credentials = readCredentialSettings(credentialsFile);
   const opened = openOrg({ folders, databasePath, credentials }, [], report, isNoTest);
   try {
-    if (isNew && seed.length > 0) report('Filling the org with demo data (once)');
-    for (const file of [...(isNew ? seed : []), ...run]) execute(opened, readFileSync(file, 'utf8'));
+    runSeeds(opened, seed, report);
+    for (const file of run) execute(opened, file);
   } catch (error) {
     await opened.org.close();
-    if (isNew) rmSync(databasePath);
     throw error;
   }
   return opened;
-}
-
-function execute({ org, program }: OpenedOrg, text: string): void {
-  org.run(program, org.database.ids.administrator, (transaction) => program.execute(text, transaction));
 }
 
 /** Components that tabs and pages name; what they use is found by their imports. */
