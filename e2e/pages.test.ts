@@ -74,15 +74,15 @@ for (const object of ['Product2', 'Account', 'Opportunity'])
   });
 
 test('the components run in the synthetic shadow that the platform gives them', async () => {
-  const { page } = await app.open('/lightning/n/CrosswalkOverview');
+  const { page } = await app.open('/lightning/n/CrosswalkConnector');
   const isSynthetic = await page.evaluate(`document.querySelector('shell-app').shadowRoot.synthetic`);
   assert.equal(isSynthetic, true);
   await page.close();
 });
 
 test('somebody without a permission set is not offered the app, and its address says so', async () => {
-  const { page } = await app.open('/lightning/n/CrosswalkOverview', 'outsider');
-  await page.getByText('There is no tab CrosswalkOverview that you can open.').waitFor();
+  const { page } = await app.open('/lightning/n/CrosswalkConnector', 'outsider');
+  await page.getByText('There is no tab CrosswalkConnector that you can open.').waitFor();
   await page.getByRole('button', { name: 'App Launcher' }).click();
   assert.equal(await page.getByRole('link', { name: 'Crosswalk' }).count(), 0);
   await page.close();

@@ -22,7 +22,7 @@ export const USERS = {
 /** The whole app in a browser: simulator, proxy and local org as `npm start` starts them, with an org of its own. */
 export interface App {
   readonly addresses: Addresses;
-  /** Opens an address of the org, such as `/lightning/n/CrosswalkOverview`, as a user, and waits for its heading. */
+  /** Opens an address of the org, such as `/lightning/n/CrosswalkConnector`, as a user, and waits for its heading. */
   open(address: string, user?: keyof typeof USERS): Promise<OpenedPage>;
   /** What FlexNet Operations holds now. */
   held(): FlexNetData;

@@ -73,6 +73,11 @@ export function textOf(field: ApiField | undefined): string {
   return field.displayValue ?? String(field.value as string | number | boolean);
 }
 
+/** The label of a field on a page: a reference is labelled after the record, not after its id. */
+export function labelOf({ label, dataType }: FieldInfo): string {
+  return dataType === 'Reference' ? label.replace(/ ID$/, '') : label;
+}
+
 /** Fields of an object that a person fills in or reads, in the order of the object. */
 export function detailFields(info: ObjectInfo): FieldInfo[] {
   return Object.values(info.fields).filter(

@@ -1,6 +1,6 @@
 import { LightningElement, api } from 'lwc';
 import type { FieldInfo } from '../metadata.ts';
-import { addressOf, textOf, type ApiRecord } from '../records.ts';
+import { addressOf, labelOf, textOf, type ApiRecord } from '../records.ts';
 
 /** One field of a record page, to read. */
 export default class FieldValue extends LightningElement {
@@ -8,7 +8,7 @@ export default class FieldValue extends LightningElement {
   @api record: ApiRecord | undefined;
 
   get label(): string {
-    return this.field?.label ?? '';
+    return this.field === undefined ? '' : labelOf(this.field);
   }
 
   get help(): string | null {

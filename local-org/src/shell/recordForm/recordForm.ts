@@ -3,7 +3,7 @@ import { getObjectInfo, getPicklistValuesByRecordType } from 'lightning/uiObject
 import { createRecord, updateRecord } from 'lightning/uiRecordApi';
 import { ShowToastEvent } from 'lightning/platformShowToastEvent';
 import type { FieldInfo, ObjectInfo } from '../metadata.ts';
-import { detailFields, type ApiRecord } from '../records.ts';
+import { detailFields, labelOf, type ApiRecord } from '../records.ts';
 
 const MASTER_RECORD_TYPE = '012000000000000AAA';
 
@@ -23,6 +23,7 @@ interface RecordErrors {
 
 interface Input {
   readonly field: FieldInfo;
+  readonly label: string;
   readonly value: unknown;
   readonly isCheckbox: boolean;
   readonly isPicklist: boolean;
@@ -136,6 +137,7 @@ export default class RecordForm extends LightningElement {
       apiName in this.changes ? this.changes[apiName] : (this.record?.fields[apiName]?.value ?? null);
     return {
       field,
+      label: labelOf(field),
       value,
       isPicklist,
       isReference,
