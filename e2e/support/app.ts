@@ -24,6 +24,8 @@ export interface App {
   readonly addresses: Addresses;
   /** Opens an address of the org, such as `/lightning/n/CrosswalkConnector`, as a user, and waits for its heading. */
   open(address: string, user?: keyof typeof USERS): Promise<OpenedPage>;
+  /** Ends FlexNet Operations, as when a tenant is down. */
+  stopFlexNet(): Promise<void>;
   /** What FlexNet Operations holds now. */
   held(): FlexNetData;
   close(): Promise<void>;
@@ -49,6 +51,7 @@ export async function startApp(): Promise<App> {
   return {
     addresses: running.addresses,
     open: (address, user = 'admin') => openPage(browser, org, address, USERS[user]),
+    stopFlexNet: () => running.stopFlexNet(),
     held: () => FlexNetData.read(path.join(folder, 'flexnet.jsonl')),
     async close() {
       await browser.close();

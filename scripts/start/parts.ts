@@ -31,6 +31,8 @@ export interface Running {
   readonly addresses: Addresses;
   /** Settles when every process has ended. */
   readonly ended: Promise<unknown>;
+  /** Ends FlexNet Operations alone, as when a tenant is down. */
+  stopFlexNet(): Promise<void>;
   /** Asks every process to end and waits until they have. */
   stop(): Promise<void>;
 }
@@ -62,7 +64,8 @@ export async function startAll(options: StartOptions): Promise<Running> {
     await stop();
     throw failed.reason;
   }
-  return { addresses, ended: Promise.all(parts.map((part) => part.ended)), stop };
+  const stopFlexNet = async (): Promise<void> => parts[0]?.stop();
+  return { addresses, ended: Promise.all(parts.map((part) => part.ended)), stopFlexNet, stop };
 }
 
 function startFlexNet({ root, folder }: StartOptions, port: number): Promise<Part> {

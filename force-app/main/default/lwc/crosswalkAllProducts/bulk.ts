@@ -24,6 +24,8 @@ export interface BulkWork {
 /** What became of it. Every product is counted once. */
 export interface BulkResult {
   readonly savedCount: number;
+  /** Why the first that failed did; undefined when none did. */
+  readonly reason: string | undefined;
   readonly notice: NoticeView;
 }
 
@@ -92,6 +94,7 @@ function toResult(
   const message = format(kind === 'save' ? savedResult : checkedResult, savedCount, failedCount);
   return {
     savedCount,
+    reason: refusal ?? failures[0]?.message ?? undefined,
     notice: { variant, message, details }
   };
 }

@@ -370,12 +370,12 @@ export default class CrosswalkAllProducts extends LightningElement {
     this.notice = undefined;
     this.changing.set(productId, { isIncluded, isSaving: true });
     this.show();
-    const { savedCount, notice } = await runBulk(this.savingOf([productId], isIncluded));
-    if (savedCount === 1) {
+    const { reason } = await runBulk(this.savingOf([productId], isIncluded));
+    if (reason === undefined) {
       this.changing.set(productId, { isIncluded, isSaving: false });
     } else {
       this.changing.delete(productId);
-      this.notice = notice;
+      this.notice = { variant: 'error', message: reason };
     }
     this.show();
     await this.refresh([productId]);

@@ -387,8 +387,7 @@ describe('c-crosswalk-all-products', () => {
     await until(() => notice() !== undefined);
 
     expect(table().data[1]).toMatchObject({ isIncluded: false, isSaving: false });
-    expect(notice()?.variant).toBe('error');
-    expect(notice()?.details?.join()).toContain('Refused.');
+    expect(notice()).toEqual({ variant: 'error', message: 'Refused.' });
   });
 
   it('offers the actions only for selected rows', async () => {
