@@ -26,7 +26,7 @@ async function measure(folder: string): Promise<Parts> {
     await page.goto(`${running.addresses.org}/lightning/o/Product2/list`, { waitUntil: 'commit' });
     const paint = `new Promise((done) => new PerformanceObserver((list) => done(list.getEntries()[0].startTime))
       .observe({ type: 'paint', buffered: true }))`;
-    const painted = (await page.evaluate(paint)) as number;
+    const painted = await page.evaluate<number>(paint);
     times.set('first paint of the product list', painted);
     await page.getByRole('grid').getByRole('link').first().waitFor();
     times.set('its first rows, after the paint', performance.now() - last - painted);
