@@ -87,3 +87,10 @@ test('somebody without a permission set is not offered the app, and its address 
   assert.equal(await page.getByRole('link', { name: 'Crosswalk' }).count(), 0);
   await page.close();
 });
+
+test('Setup tells somebody who is no admin what to do instead', async () => {
+  const opened = await app.open('/lightning/setup/PermSets/home', 'outsider');
+  await opened.page.getByRole('alert').getByText('Setup is for admins. Log in as one').waitFor();
+  assert.deepEqual(await opened.accessibilityFindings(), []);
+  await opened.page.close();
+});

@@ -37,6 +37,8 @@ export default class SetupPage extends LightningElement {
   @api pageName = '';
 
   setup: Setup | undefined;
+  /** Why the user may not see Setup. */
+  refusal: string | undefined;
   entered: Record<string, string> = {};
 
   scheduledColumns = [
@@ -142,7 +144,11 @@ export default class SetupPage extends LightningElement {
   }
 
   async load(): Promise<void> {
-    this.setup = await request<Setup>('GET', '/local/setup');
+    try {
+      this.setup = await request<Setup>('GET', '/local/setup');
+    } catch (error) {
+      this.refusal = (error as { body: { message: string } }).body.message;
+    }
   }
 
   private async change(method: 'POST' | 'DELETE', path: string, body: object): Promise<void> {
