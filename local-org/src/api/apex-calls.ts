@@ -3,7 +3,7 @@ import { AuraHandledException } from '../apex/library/system.ts';
 import { asApexException } from '../apex/run/operations.ts';
 import { isApexMethod, type ApexMethod } from '../apex/compiler/definitions.ts';
 import type { Transaction } from '../apex/transaction.ts';
-import { ApexException } from '../apex/values.ts';
+import { ApexException, type ApexValue } from '../apex/values.ts';
 import type { OpenedOrg } from '../open.ts';
 import { Governor, replaceGovernor } from '../platform/governor.ts';
 import type { ApiContext } from './context.ts';
@@ -47,7 +47,7 @@ export function callApex(
     const returned = org.run(program, userId, (transaction) => {
       if (isCacheable(method)) replaceGovernor(transaction, new Governor(false, true));
       const given = fitArguments(transaction, parameters, method);
-      return jsonOf(program.callStatic(transaction, className, methodName, given));
+      return auraJson(program.callStatic(transaction, className, methodName, given));
     });
     return { returnValue: returned };
   } catch (error) {
@@ -85,6 +85,21 @@ function failureOf(program: OpenedOrg['program'], exception: ApexException): Ape
     isUserDefinedException: !exception.typeName.startsWith('System.'),
     stackTrace
   };
+}
+
+/** A returned value as a component gets it: records without the attributes of the REST API, their children as lists. */
+function auraJson(value: ApexValue): string {
+  const plain = JSON.parse(jsonOf(value), (_, member: unknown) => {
+    if (typeof member !== 'object' || member === null || Array.isArray(member)) return member;
+    const { attributes, totalSize, records, ...rest } = member as Record<string, unknown>;
+    if (totalSize !== undefined && records !== undefined) return records;
+    return isOfRecord(attributes) ? rest : member;
+  }) as unknown;
+  return JSON.stringify(plain);
+}
+
+function isOfRecord(attributes: unknown): boolean {
+  return typeof attributes === 'object' && attributes !== null && 'type' in attributes;
 }
 
 function auraMethod(program: OpenedOrg['program'], className: string, methodName: string): ApexMethod | null {

@@ -27,6 +27,18 @@ test('records come back from Apex with their parents, as components receive them
   assert.equal(body.returnValue[0].Account__r.Name, 'Acme');
 });
 
+test('children come with their parents, as lists, and nothing of the REST API comes along', async (t) => {
+  const org = await ServedOrg.open(t);
+  const account = org.insert('Account', { Name: 'Acme' });
+  const contact = org.insert('Contact', { LastName: 'Hopper', AccountId: account });
+
+  const { body } = await org.apex('ownersWithContacts');
+
+  assert.deepEqual(body.returnValue, [
+    { Id: account, Name: 'Acme', Contacts: [{ Id: contact, LastName: 'Hopper' }] }
+  ]);
+});
+
 test('a failed Apex call leaves nothing behind and tells what the class wanted to say', async (t) => {
   const org = await ServedOrg.open(t);
 

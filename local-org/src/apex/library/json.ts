@@ -80,11 +80,18 @@ function writeObject(value: ApexObject, skipNulls: boolean): string {
 function writeRecord(record: SObject, skipNulls: boolean): string {
   const id = record.fields.get('Id');
   const url = typeof id === 'string' ? `,"url":"/services/data/v65.0/sobjects/${record.typeName}/${id}"` : '';
-  const fields = [...record.fields].map(
-    ([name, value]) => [name, value instanceof ApexList ? null : value] as const
+  const attributes = `"attributes":{"type":${JSON.stringify(record.typeName)}${url}}`;
+  const kept = [...record.fields].filter(([, value]) => !skipNulls || value !== null);
+  const fields = kept.map(
+    ([name, value]) =>
+      `${JSON.stringify(name)}:${value instanceof ApexList ? writeChildren(value, skipNulls) : write(value, skipNulls)}`
   );
-  const rest = members(fields, skipNulls).slice(1);
-  return `{"attributes":{"type":${JSON.stringify(record.typeName)}${url}}${rest === '}' ? '' : ','}${rest}`;
+  return `{${[attributes, ...fields].join(',')}}`;
+}
+
+/** Records of a child subquery come as the answer of a query. */
+function writeChildren(records: ApexList, skipNulls: boolean): string {
+  return `{"totalSize":${records.items.length},"done":true,"records":${write(records, skipNulls)}}`;
 }
 
 /** The layout of Apex: two blanks, and a blank on both sides of the colon. */
@@ -198,11 +205,21 @@ class Reader {
       if (name === 'attributes') continue;
       const field = object.field(name);
       const parent = object.parent(name);
+      const children = object.children(name);
+      if (children !== undefined) {
+        record.write(children.name, this.#children(member, children.target));
+        continue;
+      }
       const target = field?.type ?? parent?.target;
       if (target === undefined) throw fault(`No such column '${name}' on sobject of type ${type.text}`);
       record.write(field?.name ?? parent?.name ?? name, this.read(member, this.#tx.types.type(target)));
     }
     return record;
+  }
+
+  #children(value: JsonValue, target: string): ApexValue {
+    const records = value instanceof Map ? (value.get('records') ?? null) : value;
+    return this.read(records, this.#tx.types.type(`List<${target}>`));
   }
 
   #mismatch(type: ApexType): ApexException {
