@@ -33,7 +33,7 @@ describe('an admin selects products for the sync', { timeout: 300_000 }, () => {
 
     await page.getByRole('button', { name: 'Check All Included' }).click();
 
-    await page.getByText('19 checked, 0 failed.').waitFor();
+    await page.getByText('19 checked, 0 not checked.').waitFor();
     await page.getByText('6 ready, 13 need attention, 0 not checked').waitFor();
     for (const [product, badge, sentence] of READINESS) {
       await row(page, product).getByText(badge, { exact: true }).waitFor();
@@ -225,6 +225,7 @@ describe('an admin selects products for the sync', { timeout: 300_000 }, () => {
       .getByText(/FlexNet Operations could not be reached/)
       .first()
       .waitFor({ timeout: 60_000 });
+    await page.getByText('4 checked, 16 not checked.').waitFor();
     await row(page, 'Fieldline Assets, yearly').getByText('Not Checked', { exact: true }).waitFor();
     assert.equal(await page.getByText('Ready:').count(), 0);
     await row(page, 'Fieldline Dispatch Classic').getByText('Inactive', { exact: true }).waitFor();

@@ -65,7 +65,8 @@ export async function runBulk(
 
 function doneIn(outcomes: readonly Outcome[]): number {
   return outcomes.reduce(
-    (sum, outcome) => sum + (outcome.savedCount ?? 0) + (outcome.failures?.length ?? 0),
+    (sum, outcome) =>
+      sum + (outcome.savedCount ?? 0) + (outcome.uncheckedCount ?? 0) + (outcome.failures?.length ?? 0),
     0
   );
 }
@@ -78,8 +79,9 @@ function toResult(
 ): BulkResult {
   const savedCount = outcomes.reduce((sum, outcome) => sum + (outcome.savedCount ?? 0), 0);
   const failures = outcomes.flatMap((outcome) => outcome.failures ?? []);
-  const untried = Math.max(0, total - savedCount - failures.length);
-  const failedCount = failures.length + (refusal === undefined ? 0 : untried);
+  const untried = Math.max(0, total - doneIn(outcomes));
+  const unchecked = doneIn(outcomes) - savedCount - failures.length;
+  const failedCount = failures.length + unchecked + (refusal === undefined ? 0 : untried);
   const listed = failures
     .slice(0, MOST_LISTED)
     .map(({ name, productId, message }) => `${name ?? productId ?? ''}: ${message ?? ''}`);

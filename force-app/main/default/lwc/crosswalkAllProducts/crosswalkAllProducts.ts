@@ -266,7 +266,8 @@ export default class CrosswalkAllProducts extends LightningElement {
 
   /** Offered once rows are selected, as long as the list has more than those. */
   get canSelectAll(): boolean {
-    return this.selectedIds.length > 0 && !this.isEverySelected && !this.isCollecting;
+    const hasOthers = this.lastPage?.nextPageToken != null || this.selectedIds.length < this.records.length;
+    return this.selectedIds.length > 0 && hasOthers && !this.isEverySelected && !this.isCollecting;
   }
 
   get isCollecting(): boolean {

@@ -507,7 +507,12 @@ describe('c-crosswalk-all-products', () => {
 
   it('checks all included products call after call, from where the last one ended', async () => {
     checkAll.mockResolvedValueOnce({ savedCount: 2000, failures: [], lastId: idOf(2000) });
-    checkAll.mockResolvedValueOnce({ savedCount: 17, failures: [], notice: 'FNO was slow.' });
+    checkAll.mockResolvedValueOnce({
+      savedCount: 15,
+      uncheckedCount: 2,
+      failures: [],
+      notice: 'FNO is slow.'
+    });
     const { button, notice, text } = await renderList();
     await until(() => text('summary') !== '');
 
@@ -518,7 +523,7 @@ describe('c-crosswalk-all-products', () => {
       { afterId: null },
       { afterId: idOf(2000) }
     ]);
-    expect(notice()).toMatchObject({ variant: 'warning', details: ['FNO was slow.'] });
+    expect(notice()).toMatchObject({ variant: 'error', details: ['FNO is slow.'] });
   });
 
   it('reads every page again after a change, and keeps the rows meanwhile', async () => {
