@@ -146,12 +146,16 @@ export default class RecordForm extends LightningElement {
       isOther: !isPicklist && !isReference && !isCheckbox && !isTextArea,
       type: INPUT_TYPE[dataType] ?? 'text',
       step: String(10 ** -field.scale),
-      options: [
-        { label: '--None--', value: '' },
-        ...(this.picklists?.picklistFieldValues[apiName]?.values ?? [])
-      ],
+      options: this.optionsOf(apiName, value),
       target: field.referenceToInfos[0]?.apiName ?? ''
     };
+  }
+
+  /** The values of a picklist, and what the record has though the picklist does not offer it. */
+  private optionsOf(field: string, value: unknown): { label: string; value: string }[] {
+    const offered = this.picklists?.picklistFieldValues[field]?.values ?? [];
+    const isKnown = typeof value !== 'string' || offered.some((option) => option.value === value);
+    return [{ label: '--None--', value: '' }, ...offered, ...(isKnown ? [] : [{ label: value, value }])];
   }
 
   private typedChanges(): Record<string, unknown> {

@@ -107,11 +107,18 @@ export default class SetupPage extends LightningElement {
   }
 
   get showsSchedules(): boolean {
-    return this.setup !== undefined && this.current === 'ScheduledJobs';
+    return this.current === 'ScheduledJobs' && (this.setup?.scheduledJobs.length ?? 0) > 0;
   }
 
   get showsJobs(): boolean {
-    return this.setup !== undefined && this.current === 'AsyncApexJobs';
+    return this.current === 'AsyncApexJobs' && (this.setup?.apexJobs.length ?? 0) > 0;
+  }
+
+  /** What a page says that has no rows yet. */
+  get nothing(): string | null {
+    if (this.setup === undefined || this.showsSchedules || this.showsJobs) return null;
+    if (this.current === 'ScheduledJobs') return 'Nothing is scheduled.';
+    return this.current === 'AsyncApexJobs' ? 'No job has run yet.' : null;
   }
 
   handleParameter(event: CustomEvent<{ value: string }>): void {
