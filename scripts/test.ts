@@ -15,7 +15,7 @@ const SUITES: readonly Suite[] = [
   nodeSuite('proxy', 'proxy/test'),
   nodeSuite('simulators', 'simulators'),
   nodeSuite('local-org', 'local-org/test'),
-  nodeSuite('e2e', 'e2e')
+  nodeSuite('e2e', 'e2e', { oneByOne: true })
 ];
 
 /** Runs the named suites, or all. Exits with 1 when a test failed, or a suite ran none. */

@@ -83,14 +83,16 @@ export function apexSuite(name: string, args: readonly string[] = []): Suite {
  * Tests of everything below a folder that Node runs, by its own runner.
  * @param options.fileTimeoutMs milliseconds after which a test file is ended and counts as failed
  * @param options.output what becomes of the output of the tests
+ * @param options.oneByOne whether the files share what only one of them can have, such as ports
  */
 export function nodeSuite(
   name: string,
   folder: string,
   {
     fileTimeoutMs = 600_000,
-    output = 'inherit'
-  }: { fileTimeoutMs?: number; output?: 'inherit' | 'ignore' } = {}
+    output = 'inherit',
+    oneByOne = false
+  }: { fileTimeoutMs?: number; output?: 'inherit' | 'ignore'; oneByOne?: boolean } = {}
 ): Suite {
   return {
     name,
@@ -110,6 +112,7 @@ export function nodeSuite(
           '--test',
           // A test file that failed and left a server open must fail the gate, not stop it for ever.
           `--test-timeout=${fileTimeoutMs}`,
+          ...(oneByOne ? ['--test-concurrency=1'] : []),
           '--test-reporter=spec',
           '--test-reporter-destination=stdout',
           `--test-reporter=${new URL('./count-reporter.mjs', import.meta.url).href}`,
