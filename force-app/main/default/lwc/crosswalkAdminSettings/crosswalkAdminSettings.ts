@@ -6,60 +6,60 @@ import testConnection from '@salesforce/apex/CrosswalkAdminSettingsController.te
 import { toSentence } from 'c/crosswalkErrors';
 import type { NoticeView } from 'c/crosswalkNotice';
 import type { StatusView } from 'c/crosswalkStatusBadge';
-import heading from '@salesforce/label/c.Crosswalk_Admin_Heading';
-import intro from '@salesforce/label/c.Crosswalk_Admin_Intro';
-import url from '@salesforce/label/c.Crosswalk_Admin_Url';
-import kind from '@salesforce/label/c.Crosswalk_Admin_Kind';
-import kindPassword from '@salesforce/label/c.Crosswalk_Admin_KindPassword';
-import kindToken from '@salesforce/label/c.Crosswalk_Admin_KindToken';
-import userName from '@salesforce/label/c.Crosswalk_Admin_UserName';
-import password from '@salesforce/label/c.Crosswalk_Admin_Password';
-import token from '@salesforce/label/c.Crosswalk_Admin_Token';
-import apiKey from '@salesforce/label/c.Crosswalk_Admin_ApiKey';
-import apiKeyHelp from '@salesforce/label/c.Crosswalk_Admin_ApiKeyHelp';
-import apiKeyKept from '@salesforce/label/c.Crosswalk_Admin_ApiKeyKept';
+import headingLabel from '@salesforce/label/c.Crosswalk_Admin_Heading';
+import introLabel from '@salesforce/label/c.Crosswalk_Admin_Intro';
+import urlLabel from '@salesforce/label/c.Crosswalk_Admin_Url';
+import kindLabel from '@salesforce/label/c.Crosswalk_Admin_Kind';
+import kindPasswordLabel from '@salesforce/label/c.Crosswalk_Admin_KindPassword';
+import kindTokenLabel from '@salesforce/label/c.Crosswalk_Admin_KindToken';
+import userNameLabel from '@salesforce/label/c.Crosswalk_Admin_UserName';
+import passwordLabel from '@salesforce/label/c.Crosswalk_Admin_Password';
+import tokenLabel from '@salesforce/label/c.Crosswalk_Admin_Token';
+import apiKeyLabel from '@salesforce/label/c.Crosswalk_Admin_ApiKey';
+import apiKeyHelpLabel from '@salesforce/label/c.Crosswalk_Admin_ApiKeyHelp';
+import apiKeyKeptLabel from '@salesforce/label/c.Crosswalk_Admin_ApiKeyKept';
 import submitLabel from '@salesforce/label/c.Crosswalk_Admin_Submit';
-import test from '@salesforce/label/c.Crosswalk_Admin_Test';
-import state from '@salesforce/label/c.Crosswalk_Admin_State';
-import hopProxy from '@salesforce/label/c.Crosswalk_Admin_HopProxy';
-import hopFlexNet from '@salesforce/label/c.Crosswalk_Admin_HopFlexNet';
-import notTried from '@salesforce/label/c.Crosswalk_Admin_NotTried';
-import notTriedProxy from '@salesforce/label/c.Crosswalk_Admin_NotTriedProxy';
-import connected from '@salesforce/label/c.Crosswalk_Connection_Connected';
-import failed from '@salesforce/label/c.Crosswalk_Connection_Failed';
-import requestId from '@salesforce/label/c.Crosswalk_Error_RequestId';
-import verifiedAt from '@salesforce/label/c.Crosswalk_Admin_VerifiedAt';
-import where from '@salesforce/label/c.Crosswalk_Admin_Where';
-import saved from '@salesforce/label/c.Crosswalk_Admin_Saved';
-import refused from '@salesforce/label/c.Crosswalk_Admin_Refused';
+import testLabel from '@salesforce/label/c.Crosswalk_Admin_Test';
+import stateLabel from '@salesforce/label/c.Crosswalk_Admin_State';
+import hopProxyLabel from '@salesforce/label/c.Crosswalk_Admin_HopProxy';
+import hopFlexNetLabel from '@salesforce/label/c.Crosswalk_Admin_HopFlexNet';
+import notTriedLabel from '@salesforce/label/c.Crosswalk_Admin_NotTried';
+import notTriedProxyLabel from '@salesforce/label/c.Crosswalk_Admin_NotTriedProxy';
+import connectedLabel from '@salesforce/label/c.Crosswalk_Connection_Connected';
+import failedLabel from '@salesforce/label/c.Crosswalk_Connection_Failed';
+import requestIdLabel from '@salesforce/label/c.Crosswalk_Error_RequestId';
+import verifiedAtLabel from '@salesforce/label/c.Crosswalk_Admin_VerifiedAt';
+import whereLabel from '@salesforce/label/c.Crosswalk_Admin_Where';
+import savedLabel from '@salesforce/label/c.Crosswalk_Admin_Saved';
+import refusedLabel from '@salesforce/label/c.Crosswalk_Admin_Refused';
 
 const LABELS = {
-  heading,
-  intro,
-  url,
-  kind,
-  kindPassword,
-  kindToken,
-  userName,
-  password,
-  token,
-  apiKey,
-  apiKeyHelp,
-  apiKeyKept,
+  heading: headingLabel,
+  intro: introLabel,
+  url: urlLabel,
+  kind: kindLabel,
+  kindPassword: kindPasswordLabel,
+  kindToken: kindTokenLabel,
+  userName: userNameLabel,
+  password: passwordLabel,
+  token: tokenLabel,
+  apiKey: apiKeyLabel,
+  apiKeyHelp: apiKeyHelpLabel,
+  apiKeyKept: apiKeyKeptLabel,
   submit: submitLabel,
-  test,
-  state,
-  hopProxy,
-  hopFlexNet,
-  notTried,
-  notTriedProxy,
-  connected,
-  failed,
-  requestId,
-  verifiedAt,
-  where,
-  saved,
-  refused
+  test: testLabel,
+  state: stateLabel,
+  hopProxy: hopProxyLabel,
+  hopFlexNet: hopFlexNetLabel,
+  notTried: notTriedLabel,
+  notTriedProxy: notTriedProxyLabel,
+  connected: connectedLabel,
+  failed: failedLabel,
+  requestId: requestIdLabel,
+  verifiedAt: verifiedAtLabel,
+  where: whereLabel,
+  saved: savedLabel,
+  refused: refusedLabel
 };
 
 type Hops = Awaited<ReturnType<typeof testConnection>>;
@@ -136,7 +136,7 @@ export default class CrosswalkAdminSettings extends LightningElement {
   }
 
   handleChange(event: CustomEvent<{ value: string }>): void {
-    const { name } = event.target as EventTarget & { name: Field };
+    const { name } = event.target as EventTarget & Record<'name', Field>;
     this[name] = event.detail.value;
   }
 

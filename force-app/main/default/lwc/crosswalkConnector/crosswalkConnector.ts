@@ -5,32 +5,32 @@ import isVerified from '@salesforce/apex/CrosswalkAdminSettingsController.isVeri
 import { toSentence } from 'c/crosswalkErrors';
 import type { NoticeView } from 'c/crosswalkNotice';
 import type { ConnectionState, ConnectionView } from 'c/crosswalkPageHeader';
-import heading from '@salesforce/label/c.Crosswalk_Connector_Heading';
-import navigation from '@salesforce/label/c.Crosswalk_Connector_Navigation';
-import section from '@salesforce/label/c.Crosswalk_Connector_Section';
-import overview from '@salesforce/label/c.Crosswalk_Connector_Overview';
-import settings from '@salesforce/label/c.Crosswalk_Connector_Settings';
-import mapping from '@salesforce/label/c.Crosswalk_Connector_Mapping';
-import filters from '@salesforce/label/c.Crosswalk_Connector_Filters';
-import schedule from '@salesforce/label/c.Crosswalk_Connector_Schedule';
-import logs from '@salesforce/label/c.Crosswalk_Connector_Logs';
-import lockedHeading from '@salesforce/label/c.Crosswalk_Connector_LockedHeading';
-import lockedMessage from '@salesforce/label/c.Crosswalk_Connector_LockedMessage';
-import openSettings from '@salesforce/label/c.Crosswalk_Connector_OpenSettings';
+import headingLabel from '@salesforce/label/c.Crosswalk_Connector_Heading';
+import navigationLabel from '@salesforce/label/c.Crosswalk_Connector_Navigation';
+import sectionLabel from '@salesforce/label/c.Crosswalk_Connector_Section';
+import overviewLabel from '@salesforce/label/c.Crosswalk_Connector_Overview';
+import settingsLabel from '@salesforce/label/c.Crosswalk_Connector_Settings';
+import mappingLabel from '@salesforce/label/c.Crosswalk_Connector_Mapping';
+import filtersLabel from '@salesforce/label/c.Crosswalk_Connector_Filters';
+import scheduleLabel from '@salesforce/label/c.Crosswalk_Connector_Schedule';
+import logsLabel from '@salesforce/label/c.Crosswalk_Connector_Logs';
+import lockedHeadingLabel from '@salesforce/label/c.Crosswalk_Connector_LockedHeading';
+import lockedMessageLabel from '@salesforce/label/c.Crosswalk_Connector_LockedMessage';
+import openSettingsLabel from '@salesforce/label/c.Crosswalk_Connector_OpenSettings';
 
 const LABELS = {
-  heading,
-  navigation,
-  section,
-  overview,
-  settings,
-  mapping,
-  filters,
-  schedule,
-  logs,
-  lockedHeading,
-  lockedMessage,
-  openSettings
+  heading: headingLabel,
+  navigation: navigationLabel,
+  section: sectionLabel,
+  overview: overviewLabel,
+  settings: settingsLabel,
+  mapping: mappingLabel,
+  filters: filtersLabel,
+  schedule: scheduleLabel,
+  logs: logsLabel,
+  lockedHeading: lockedHeadingLabel,
+  lockedMessage: lockedMessageLabel,
+  openSettings: openSettingsLabel
 };
 
 /** Names of the pages, as they stand in the address behind `c__page`. */

@@ -4,52 +4,52 @@ import { toSentence } from 'c/crosswalkErrors';
 import type { NoticeView } from 'c/crosswalkNotice';
 import type { StatusView } from 'c/crosswalkStatusBadge';
 import { orderStatusView, runStateView } from 'c/crosswalkSyncStates';
-import heading from '@salesforce/label/c.Crosswalk_ConnectorOverview_Heading';
-import refresh from '@salesforce/label/c.Crosswalk_ConnectorOverview_Refresh';
-import products from '@salesforce/label/c.Crosswalk_ConnectorOverview_Products';
-import ready from '@salesforce/label/c.Crosswalk_ConnectorOverview_Ready';
-import notReady from '@salesforce/label/c.Crosswalk_ConnectorOverview_NotReady';
-import unchecked from '@salesforce/label/c.Crosswalk_ConnectorOverview_Unchecked';
-import orders from '@salesforce/label/c.Crosswalk_ConnectorOverview_Orders';
-import nextRun from '@salesforce/label/c.Crosswalk_ConnectorOverview_NextRun';
-import notScheduled from '@salesforce/label/c.Crosswalk_ConnectorOverview_NotScheduled';
-import runs from '@salesforce/label/c.Crosswalk_ConnectorOverview_Runs';
-import run from '@salesforce/label/c.Crosswalk_ConnectorOverview_Run';
-import started from '@salesforce/label/c.Crosswalk_ConnectorOverview_Started';
-import state from '@salesforce/label/c.Crosswalk_ConnectorOverview_State';
-import changed from '@salesforce/label/c.Crosswalk_ConnectorOverview_Changed';
-import unchanged from '@salesforce/label/c.Crosswalk_ConnectorOverview_Unchanged';
-import skipped from '@salesforce/label/c.Crosswalk_ConnectorOverview_Skipped';
-import failed from '@salesforce/label/c.Crosswalk_ConnectorOverview_Failed';
-import chart from '@salesforce/label/c.Crosswalk_ConnectorOverview_Chart';
-import noRuns from '@salesforce/label/c.Crosswalk_ConnectorOverview_NoRuns';
-import attention from '@salesforce/label/c.Crosswalk_ConnectorOverview_Attention';
-import nothing from '@salesforce/label/c.Crosswalk_ConnectorOverview_Nothing';
-import loading from '@salesforce/label/c.Crosswalk_ConnectorOverview_Loading';
+import headingLabel from '@salesforce/label/c.Crosswalk_ConnectorOverview_Heading';
+import refreshLabel from '@salesforce/label/c.Crosswalk_ConnectorOverview_Refresh';
+import productsLabel from '@salesforce/label/c.Crosswalk_ConnectorOverview_Products';
+import readyLabel from '@salesforce/label/c.Crosswalk_ConnectorOverview_Ready';
+import notReadyLabel from '@salesforce/label/c.Crosswalk_ConnectorOverview_NotReady';
+import uncheckedLabel from '@salesforce/label/c.Crosswalk_ConnectorOverview_Unchecked';
+import ordersLabel from '@salesforce/label/c.Crosswalk_ConnectorOverview_Orders';
+import nextRunLabel from '@salesforce/label/c.Crosswalk_ConnectorOverview_NextRun';
+import notScheduledLabel from '@salesforce/label/c.Crosswalk_ConnectorOverview_NotScheduled';
+import runsLabel from '@salesforce/label/c.Crosswalk_ConnectorOverview_Runs';
+import runLabel from '@salesforce/label/c.Crosswalk_ConnectorOverview_Run';
+import startedLabel from '@salesforce/label/c.Crosswalk_ConnectorOverview_Started';
+import stateLabel from '@salesforce/label/c.Crosswalk_ConnectorOverview_State';
+import changedLabel from '@salesforce/label/c.Crosswalk_ConnectorOverview_Changed';
+import unchangedLabel from '@salesforce/label/c.Crosswalk_ConnectorOverview_Unchanged';
+import skippedLabel from '@salesforce/label/c.Crosswalk_ConnectorOverview_Skipped';
+import failedLabel from '@salesforce/label/c.Crosswalk_ConnectorOverview_Failed';
+import chartLabel from '@salesforce/label/c.Crosswalk_ConnectorOverview_Chart';
+import noRunsLabel from '@salesforce/label/c.Crosswalk_ConnectorOverview_NoRuns';
+import attentionLabel from '@salesforce/label/c.Crosswalk_ConnectorOverview_Attention';
+import nothingLabel from '@salesforce/label/c.Crosswalk_ConnectorOverview_Nothing';
+import loadingLabel from '@salesforce/label/c.Crosswalk_ConnectorOverview_Loading';
 
 const LABELS = {
-  heading,
-  refresh,
-  products,
-  ready,
-  notReady,
-  unchecked,
-  orders,
-  nextRun,
-  notScheduled,
-  runs,
-  run,
-  started,
-  state,
-  changed,
-  unchanged,
-  skipped,
-  failed,
-  chart,
-  noRuns,
-  attention,
-  nothing,
-  loading
+  heading: headingLabel,
+  refresh: refreshLabel,
+  products: productsLabel,
+  ready: readyLabel,
+  notReady: notReadyLabel,
+  unchecked: uncheckedLabel,
+  orders: ordersLabel,
+  nextRun: nextRunLabel,
+  notScheduled: notScheduledLabel,
+  runs: runsLabel,
+  run: runLabel,
+  started: startedLabel,
+  state: stateLabel,
+  changed: changedLabel,
+  unchanged: unchangedLabel,
+  skipped: skippedLabel,
+  failed: failedLabel,
+  chart: chartLabel,
+  noRuns: noRunsLabel,
+  attention: attentionLabel,
+  nothing: nothingLabel,
+  loading: loadingLabel
 };
 
 type View = Awaited<ReturnType<typeof getOverview>>;
@@ -64,7 +64,7 @@ const CHART_HEIGHT = 100;
 
 interface RunRow {
   readonly id: string;
-  readonly name: string;
+  readonly title: string;
   readonly startedAt: string;
   readonly state: StatusView;
   readonly changed: number;
@@ -127,14 +127,14 @@ export default class CrosswalkConnectorOverview extends LightningElement {
 
   get runs(): RunRow[] {
     return (this.view?.runs ?? []).map((run) => ({
-      id: text(run['Id']),
-      name: text(run['Name']),
-      startedAt: text(run['StartedAt__c']),
-      state: runStateView(text(run['State__c'])),
-      changed: count(run, 'ChangedCount__c'),
-      unchanged: count(run, 'UnchangedCount__c'),
-      skipped: count(run, 'SkippedCount__c'),
-      failed: count(run, 'FailedCount__c')
+      id: text(run.Id),
+      title: text(run.Name),
+      startedAt: text(run.StartedAt__c),
+      state: runStateView(text(run.State__c)),
+      changed: countOf(run, 'ChangedCount__c'),
+      unchanged: countOf(run, 'UnchangedCount__c'),
+      skipped: countOf(run, 'SkippedCount__c'),
+      failed: countOf(run, 'FailedCount__c')
     }));
   }
 
@@ -169,11 +169,11 @@ export default class CrosswalkConnectorOverview extends LightningElement {
 
   get attention() {
     return (this.view?.attention ?? []).map((order) => ({
-      id: text(order['Id']),
-      url: `/lightning/r/Opportunity/${text(order['Id'])}/view`,
-      name: text(order['Name']),
-      status: orderStatusView(text(order['CrosswalkSyncStatus__c'])),
-      message: text(order['CrosswalkSyncMessage__c'])
+      id: text(order.Id),
+      url: `/lightning/r/Opportunity/${text(order.Id)}/view`,
+      name: text(order.Name),
+      status: orderStatusView(text(order.CrosswalkSyncStatus__c)),
+      message: text(order.CrosswalkSyncMessage__c)
     }));
   }
 
@@ -186,7 +186,7 @@ export default class CrosswalkConnectorOverview extends LightningElement {
   }
 
   handleOpenRun(event: Event): void {
-    const runId = (event.currentTarget as HTMLElement).dataset['id'];
+    const runId = (event.currentTarget as HTMLElement).dataset.id;
     this.dispatchEvent(new CustomEvent('goto', { detail: { page: 'logs', runId } }));
   }
 
@@ -205,7 +205,7 @@ export default class CrosswalkConnectorOverview extends LightningElement {
   }
 }
 
-function count(run: Row, field: string): number {
+function countOf(run: Row, field: string): number {
   return Number(run[field] ?? 0);
 }
 

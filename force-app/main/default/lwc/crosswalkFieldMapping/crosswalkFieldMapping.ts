@@ -6,86 +6,86 @@ import resetMappings from '@salesforce/apex/CrosswalkMappingController.resetMapp
 import saveMappings from '@salesforce/apex/CrosswalkMappingController.saveMappings';
 import { toSentence } from 'c/crosswalkErrors';
 import type { NoticeView } from 'c/crosswalkNotice';
-import heading from '@salesforce/label/c.Crosswalk_Mapping_Heading';
-import intro from '@salesforce/label/c.Crosswalk_Mapping_Intro';
-import save from '@salesforce/label/c.Crosswalk_Mapping_Save';
-import reset from '@salesforce/label/c.Crosswalk_Mapping_Reset';
-import account from '@salesforce/label/c.Crosswalk_Mapping_Account';
-import contact from '@salesforce/label/c.Crosswalk_Mapping_Contact';
-import opportunity from '@salesforce/label/c.Crosswalk_Mapping_Opportunity';
-import lineItem from '@salesforce/label/c.Crosswalk_Mapping_LineItem';
-import attributes from '@salesforce/label/c.Crosswalk_Mapping_Attributes';
-import customAttributes from '@salesforce/label/c.Crosswalk_Mapping_CustomAttributes';
-import attribute from '@salesforce/label/c.Crosswalk_Mapping_Attribute';
-import field from '@salesforce/label/c.Crosswalk_Mapping_Field';
-import type from '@salesforce/label/c.Crosswalk_Mapping_Type';
-import required from '@salesforce/label/c.Crosswalk_Mapping_Required';
-import actions from '@salesforce/label/c.Crosswalk_Mapping_Actions';
-import choose from '@salesforce/label/c.Crosswalk_Mapping_Choose';
-import none from '@salesforce/label/c.Crosswalk_Mapping_None';
-import edit from '@salesforce/label/c.Crosswalk_Mapping_Edit';
-import clear from '@salesforce/label/c.Crosswalk_Mapping_Clear';
-import remove from '@salesforce/label/c.Crosswalk_Mapping_Remove';
-import noCustom from '@salesforce/label/c.Crosswalk_Mapping_NoCustom';
-import newName from '@salesforce/label/c.Crosswalk_Mapping_NewName';
-import newType from '@salesforce/label/c.Crosswalk_Mapping_NewType';
-import add from '@salesforce/label/c.Crosswalk_Mapping_Add';
-import typeText from '@salesforce/label/c.Crosswalk_Mapping_TypeText';
-import typeNumber from '@salesforce/label/c.Crosswalk_Mapping_TypeNumber';
-import typeCheckbox from '@salesforce/label/c.Crosswalk_Mapping_TypeCheckbox';
-import typeDate from '@salesforce/label/c.Crosswalk_Mapping_TypeDate';
-import preview from '@salesforce/label/c.Crosswalk_Mapping_Preview';
-import previewIntro from '@salesforce/label/c.Crosswalk_Mapping_PreviewIntro';
-import object from '@salesforce/label/c.Crosswalk_Mapping_Object';
-import record from '@salesforce/label/c.Crosswalk_Mapping_Record';
-import value from '@salesforce/label/c.Crosswalk_Mapping_Value';
-import empty from '@salesforce/label/c.Crosswalk_Mapping_Empty';
-import loading from '@salesforce/label/c.Crosswalk_Mapping_Loading';
-import saved from '@salesforce/label/c.Crosswalk_Mapping_Saved';
-import wasReset from '@salesforce/label/c.Crosswalk_Mapping_WasReset';
-import refused from '@salesforce/label/c.Crosswalk_Mapping_Refused';
-import twice from '@salesforce/label/c.Crosswalk_Mapping_Twice';
+import headingLabel from '@salesforce/label/c.Crosswalk_Mapping_Heading';
+import introLabel from '@salesforce/label/c.Crosswalk_Mapping_Intro';
+import saveLabel from '@salesforce/label/c.Crosswalk_Mapping_Save';
+import resetLabel from '@salesforce/label/c.Crosswalk_Mapping_Reset';
+import accountLabel from '@salesforce/label/c.Crosswalk_Mapping_Account';
+import contactLabel from '@salesforce/label/c.Crosswalk_Mapping_Contact';
+import opportunityLabel from '@salesforce/label/c.Crosswalk_Mapping_Opportunity';
+import lineItemLabel from '@salesforce/label/c.Crosswalk_Mapping_LineItem';
+import attributesLabel from '@salesforce/label/c.Crosswalk_Mapping_Attributes';
+import customAttributesLabel from '@salesforce/label/c.Crosswalk_Mapping_CustomAttributes';
+import attributeLabel from '@salesforce/label/c.Crosswalk_Mapping_Attribute';
+import fieldLabel from '@salesforce/label/c.Crosswalk_Mapping_Field';
+import typeLabel from '@salesforce/label/c.Crosswalk_Mapping_Type';
+import requiredLabel from '@salesforce/label/c.Crosswalk_Mapping_Required';
+import actionsLabel from '@salesforce/label/c.Crosswalk_Mapping_Actions';
+import chooseLabel from '@salesforce/label/c.Crosswalk_Mapping_Choose';
+import noneLabel from '@salesforce/label/c.Crosswalk_Mapping_None';
+import editLabel from '@salesforce/label/c.Crosswalk_Mapping_Edit';
+import clearLabel from '@salesforce/label/c.Crosswalk_Mapping_Clear';
+import removeLabel from '@salesforce/label/c.Crosswalk_Mapping_Remove';
+import noCustomLabel from '@salesforce/label/c.Crosswalk_Mapping_NoCustom';
+import newNameLabel from '@salesforce/label/c.Crosswalk_Mapping_NewName';
+import newTypeLabel from '@salesforce/label/c.Crosswalk_Mapping_NewType';
+import addLabel from '@salesforce/label/c.Crosswalk_Mapping_Add';
+import typeTextLabel from '@salesforce/label/c.Crosswalk_Mapping_TypeText';
+import typeNumberLabel from '@salesforce/label/c.Crosswalk_Mapping_TypeNumber';
+import typeCheckboxLabel from '@salesforce/label/c.Crosswalk_Mapping_TypeCheckbox';
+import typeDateLabel from '@salesforce/label/c.Crosswalk_Mapping_TypeDate';
+import previewLabel from '@salesforce/label/c.Crosswalk_Mapping_Preview';
+import previewIntroLabel from '@salesforce/label/c.Crosswalk_Mapping_PreviewIntro';
+import objectLabel from '@salesforce/label/c.Crosswalk_Mapping_Object';
+import recordLabel from '@salesforce/label/c.Crosswalk_Mapping_Record';
+import valueLabel from '@salesforce/label/c.Crosswalk_Mapping_Value';
+import emptyLabel from '@salesforce/label/c.Crosswalk_Mapping_Empty';
+import loadingLabel from '@salesforce/label/c.Crosswalk_Mapping_Loading';
+import savedLabel from '@salesforce/label/c.Crosswalk_Mapping_Saved';
+import wasResetLabel from '@salesforce/label/c.Crosswalk_Mapping_WasReset';
+import refusedLabel from '@salesforce/label/c.Crosswalk_Mapping_Refused';
+import twiceLabel from '@salesforce/label/c.Crosswalk_Mapping_Twice';
 
 const LABELS = {
-  heading,
-  intro,
-  save,
-  reset,
-  account,
-  contact,
-  opportunity,
-  lineItem,
-  attributes,
-  customAttributes,
-  attribute,
-  field,
-  type,
-  required,
-  actions,
-  choose,
-  none,
-  edit,
-  clear,
-  remove,
-  noCustom,
-  newName,
-  newType,
-  add,
-  typeText,
-  typeNumber,
-  typeCheckbox,
-  typeDate,
-  preview,
-  previewIntro,
-  object,
-  record,
-  value,
-  empty,
-  loading,
-  saved,
-  wasReset,
-  refused,
-  twice
+  heading: headingLabel,
+  intro: introLabel,
+  save: saveLabel,
+  reset: resetLabel,
+  account: accountLabel,
+  contact: contactLabel,
+  opportunity: opportunityLabel,
+  lineItem: lineItemLabel,
+  attributes: attributesLabel,
+  customAttributes: customAttributesLabel,
+  attribute: attributeLabel,
+  field: fieldLabel,
+  type: typeLabel,
+  required: requiredLabel,
+  actions: actionsLabel,
+  choose: chooseLabel,
+  none: noneLabel,
+  edit: editLabel,
+  clear: clearLabel,
+  remove: removeLabel,
+  noCustom: noCustomLabel,
+  newName: newNameLabel,
+  newType: newTypeLabel,
+  add: addLabel,
+  typeText: typeTextLabel,
+  typeNumber: typeNumberLabel,
+  typeCheckbox: typeCheckboxLabel,
+  typeDate: typeDateLabel,
+  preview: previewLabel,
+  previewIntro: previewIntroLabel,
+  object: objectLabel,
+  record: recordLabel,
+  value: valueLabel,
+  empty: emptyLabel,
+  loading: loadingLabel,
+  saved: savedLabel,
+  wasReset: wasResetLabel,
+  refused: refusedLabel,
+  twice: twiceLabel
 };
 
 type Mapping = Awaited<ReturnType<typeof getMappings>>[number];
@@ -295,9 +295,9 @@ export default class CrosswalkFieldMapping extends LightningElement {
   }
 
   private setField(key: string | undefined, field: string | null): void {
-    this.mappings = this.mappings.map((mapping) =>
-      keyOf(mapping) === key ? { ...mapping, field } : mapping
-    );
+    this.mappings = this.mappings.map((mapping) => {
+      return keyOf(mapping) === key ? { ...mapping, field } : mapping;
+    });
     this.problems = this.problems.filter(({ entity, attribute }) => `${entity}.${attribute}` !== key);
     this.isChanged = true;
   }
@@ -348,5 +348,5 @@ function keyOf({ entity, attribute, isCustom }: Mapping): string {
 }
 
 function keyIn(event: Event): string | undefined {
-  return (event.currentTarget as HTMLElement).dataset['key'];
+  return (event.currentTarget as HTMLElement).dataset.key;
 }

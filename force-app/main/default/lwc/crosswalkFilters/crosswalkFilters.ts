@@ -5,128 +5,128 @@ import getFilters from '@salesforce/apex/CrosswalkFilterController.getFilters';
 import saveFilters from '@salesforce/apex/CrosswalkFilterController.saveFilters';
 import { toSentence } from 'c/crosswalkErrors';
 import type { NoticeView } from 'c/crosswalkNotice';
-import heading from '@salesforce/label/c.Crosswalk_Filter_Heading';
-import intro from '@salesforce/label/c.Crosswalk_Filter_Intro';
-import save from '@salesforce/label/c.Crosswalk_Filter_Save';
-import count from '@salesforce/label/c.Crosswalk_Filter_Count';
-import orders from '@salesforce/label/c.Crosswalk_Filter_Orders';
-import outcome from '@salesforce/label/c.Crosswalk_Filter_Outcome';
-import object from '@salesforce/label/c.Crosswalk_Filter_Object';
-import field from '@salesforce/label/c.Crosswalk_Filter_Field';
-import operator from '@salesforce/label/c.Crosswalk_Filter_Operator';
-import value from '@salesforce/label/c.Crosswalk_Filter_Value';
-import add from '@salesforce/label/c.Crosswalk_Filter_Add';
-import remove from '@salesforce/label/c.Crosswalk_Filter_Remove';
-import condition from '@salesforce/label/c.Crosswalk_Filter_Condition';
-import logic from '@salesforce/label/c.Crosswalk_Filter_Logic';
-import logicHelp from '@salesforce/label/c.Crosswalk_Filter_LogicHelp';
-import opportunity from '@salesforce/label/c.Crosswalk_Filter_Opportunity';
-import account from '@salesforce/label/c.Crosswalk_Filter_Account';
-import equals from '@salesforce/label/c.Crosswalk_Filter_Equals';
-import notEqual from '@salesforce/label/c.Crosswalk_Filter_NotEqual';
-import lessThan from '@salesforce/label/c.Crosswalk_Filter_LessThan';
-import lessOrEqual from '@salesforce/label/c.Crosswalk_Filter_LessOrEqual';
-import greaterThan from '@salesforce/label/c.Crosswalk_Filter_GreaterThan';
-import greaterOrEqual from '@salesforce/label/c.Crosswalk_Filter_GreaterOrEqual';
-import contains from '@salesforce/label/c.Crosswalk_Filter_Contains';
-import startsWith from '@salesforce/label/c.Crosswalk_Filter_StartsWith';
-import yes from '@salesforce/label/c.Crosswalk_Filter_Yes';
-import no from '@salesforce/label/c.Crosswalk_Filter_No';
-import postCondition from '@salesforce/label/c.Crosswalk_Filter_PostCondition';
-import postConditionHelp from '@salesforce/label/c.Crosswalk_Filter_PostConditionHelp';
-import draft from '@salesforce/label/c.Crosswalk_Filter_Draft';
-import deployed from '@salesforce/label/c.Crosswalk_Filter_Deployed';
-import bringBack from '@salesforce/label/c.Crosswalk_Filter_BringBack';
-import bringBackHelp from '@salesforce/label/c.Crosswalk_Filter_BringBackHelp';
-import knownAccounts from '@salesforce/label/c.Crosswalk_Filter_KnownAccounts';
-import fromOpportunities from '@salesforce/label/c.Crosswalk_Filter_FromOpportunities';
-import nothing from '@salesforce/label/c.Crosswalk_Filter_Nothing';
-import soldToTier from '@salesforce/label/c.Crosswalk_Filter_SoldToTier';
-import soldToTierHelp from '@salesforce/label/c.Crosswalk_Filter_SoldToTierHelp';
-import endCustomer from '@salesforce/label/c.Crosswalk_Filter_EndCustomer';
-import partner from '@salesforce/label/c.Crosswalk_Filter_Partner';
-import existingAccounts from '@salesforce/label/c.Crosswalk_Filter_ExistingAccounts';
-import existingAccountsHelp from '@salesforce/label/c.Crosswalk_Filter_ExistingAccountsHelp';
-import update from '@salesforce/label/c.Crosswalk_Filter_Update';
-import keep from '@salesforce/label/c.Crosswalk_Filter_Keep';
-import removedLines from '@salesforce/label/c.Crosswalk_Filter_RemovedLines';
-import removedLinesHelp from '@salesforce/label/c.Crosswalk_Filter_RemovedLinesHelp';
-import report from '@salesforce/label/c.Crosswalk_Filter_Report';
-import deactivate from '@salesforce/label/c.Crosswalk_Filter_Deactivate';
-import defaultExpiration from '@salesforce/label/c.Crosswalk_Filter_DefaultExpiration';
-import defaultExpirationHelp from '@salesforce/label/c.Crosswalk_Filter_DefaultExpirationHelp';
-import permanent from '@salesforce/label/c.Crosswalk_Filter_Permanent';
-import fail from '@salesforce/label/c.Crosswalk_Filter_Fail';
-import userRole from '@salesforce/label/c.Crosswalk_Filter_UserRole';
-import userRoleHelp from '@salesforce/label/c.Crosswalk_Filter_UserRoleHelp';
-import adminRole from '@salesforce/label/c.Crosswalk_Filter_AdminRole';
-import portalRole from '@salesforce/label/c.Crosswalk_Filter_PortalRole';
-import noLogin from '@salesforce/label/c.Crosswalk_Filter_NoLogin';
-import loading from '@salesforce/label/c.Crosswalk_Filter_Loading';
-import saved from '@salesforce/label/c.Crosswalk_Filter_Saved';
-import matching from '@salesforce/label/c.Crosswalk_Filter_Matching';
+import headingLabel from '@salesforce/label/c.Crosswalk_Filter_Heading';
+import introLabel from '@salesforce/label/c.Crosswalk_Filter_Intro';
+import saveLabel from '@salesforce/label/c.Crosswalk_Filter_Save';
+import countLabel from '@salesforce/label/c.Crosswalk_Filter_Count';
+import ordersLabel from '@salesforce/label/c.Crosswalk_Filter_Orders';
+import outcomeLabel from '@salesforce/label/c.Crosswalk_Filter_Outcome';
+import objectLabel from '@salesforce/label/c.Crosswalk_Filter_Object';
+import fieldLabel from '@salesforce/label/c.Crosswalk_Filter_Field';
+import operatorLabel from '@salesforce/label/c.Crosswalk_Filter_Operator';
+import valueLabel from '@salesforce/label/c.Crosswalk_Filter_Value';
+import addLabel from '@salesforce/label/c.Crosswalk_Filter_Add';
+import removeLabel from '@salesforce/label/c.Crosswalk_Filter_Remove';
+import conditionLabel from '@salesforce/label/c.Crosswalk_Filter_Condition';
+import logicLabel from '@salesforce/label/c.Crosswalk_Filter_Logic';
+import logicHelpLabel from '@salesforce/label/c.Crosswalk_Filter_LogicHelp';
+import opportunityLabel from '@salesforce/label/c.Crosswalk_Filter_Opportunity';
+import accountLabel from '@salesforce/label/c.Crosswalk_Filter_Account';
+import equalsLabel from '@salesforce/label/c.Crosswalk_Filter_Equals';
+import notEqualLabel from '@salesforce/label/c.Crosswalk_Filter_NotEqual';
+import lessThanLabel from '@salesforce/label/c.Crosswalk_Filter_LessThan';
+import lessOrEqualLabel from '@salesforce/label/c.Crosswalk_Filter_LessOrEqual';
+import greaterThanLabel from '@salesforce/label/c.Crosswalk_Filter_GreaterThan';
+import greaterOrEqualLabel from '@salesforce/label/c.Crosswalk_Filter_GreaterOrEqual';
+import containsLabel from '@salesforce/label/c.Crosswalk_Filter_Contains';
+import startsWithLabel from '@salesforce/label/c.Crosswalk_Filter_StartsWith';
+import yesLabel from '@salesforce/label/c.Crosswalk_Filter_Yes';
+import noLabel from '@salesforce/label/c.Crosswalk_Filter_No';
+import postConditionLabel from '@salesforce/label/c.Crosswalk_Filter_PostCondition';
+import postConditionHelpLabel from '@salesforce/label/c.Crosswalk_Filter_PostConditionHelp';
+import draftLabel from '@salesforce/label/c.Crosswalk_Filter_Draft';
+import deployedLabel from '@salesforce/label/c.Crosswalk_Filter_Deployed';
+import bringBackLabel from '@salesforce/label/c.Crosswalk_Filter_BringBack';
+import bringBackHelpLabel from '@salesforce/label/c.Crosswalk_Filter_BringBackHelp';
+import knownAccountsLabel from '@salesforce/label/c.Crosswalk_Filter_KnownAccounts';
+import fromOpportunitiesLabel from '@salesforce/label/c.Crosswalk_Filter_FromOpportunities';
+import nothingLabel from '@salesforce/label/c.Crosswalk_Filter_Nothing';
+import soldToTierLabel from '@salesforce/label/c.Crosswalk_Filter_SoldToTier';
+import soldToTierHelpLabel from '@salesforce/label/c.Crosswalk_Filter_SoldToTierHelp';
+import endCustomerLabel from '@salesforce/label/c.Crosswalk_Filter_EndCustomer';
+import partnerLabel from '@salesforce/label/c.Crosswalk_Filter_Partner';
+import existingAccountsLabel from '@salesforce/label/c.Crosswalk_Filter_ExistingAccounts';
+import existingAccountsHelpLabel from '@salesforce/label/c.Crosswalk_Filter_ExistingAccountsHelp';
+import updateLabel from '@salesforce/label/c.Crosswalk_Filter_Update';
+import keepLabel from '@salesforce/label/c.Crosswalk_Filter_Keep';
+import removedLinesLabel from '@salesforce/label/c.Crosswalk_Filter_RemovedLines';
+import removedLinesHelpLabel from '@salesforce/label/c.Crosswalk_Filter_RemovedLinesHelp';
+import reportLabel from '@salesforce/label/c.Crosswalk_Filter_Report';
+import deactivateLabel from '@salesforce/label/c.Crosswalk_Filter_Deactivate';
+import defaultExpirationLabel from '@salesforce/label/c.Crosswalk_Filter_DefaultExpiration';
+import defaultExpirationHelpLabel from '@salesforce/label/c.Crosswalk_Filter_DefaultExpirationHelp';
+import permanentLabel from '@salesforce/label/c.Crosswalk_Filter_Permanent';
+import failLabel from '@salesforce/label/c.Crosswalk_Filter_Fail';
+import userRoleLabel from '@salesforce/label/c.Crosswalk_Filter_UserRole';
+import userRoleHelpLabel from '@salesforce/label/c.Crosswalk_Filter_UserRoleHelp';
+import adminRoleLabel from '@salesforce/label/c.Crosswalk_Filter_AdminRole';
+import portalRoleLabel from '@salesforce/label/c.Crosswalk_Filter_PortalRole';
+import noLoginLabel from '@salesforce/label/c.Crosswalk_Filter_NoLogin';
+import loadingLabel from '@salesforce/label/c.Crosswalk_Filter_Loading';
+import savedLabel from '@salesforce/label/c.Crosswalk_Filter_Saved';
+import matchingLabel from '@salesforce/label/c.Crosswalk_Filter_Matching';
 
 const LABELS = {
-  heading,
-  intro,
-  save,
-  count,
-  orders,
-  outcome,
-  object,
-  field,
-  operator,
-  value,
-  add,
-  remove,
-  condition,
-  logic,
-  logicHelp,
-  opportunity,
-  account,
-  equals,
-  notEqual,
-  lessThan,
-  lessOrEqual,
-  greaterThan,
-  greaterOrEqual,
-  contains,
-  startsWith,
-  yes,
-  no,
-  postCondition,
-  postConditionHelp,
-  draft,
-  deployed,
-  bringBack,
-  bringBackHelp,
-  knownAccounts,
-  fromOpportunities,
-  nothing,
-  soldToTier,
-  soldToTierHelp,
-  endCustomer,
-  partner,
-  existingAccounts,
-  existingAccountsHelp,
-  update,
-  keep,
-  removedLines,
-  removedLinesHelp,
-  report,
-  deactivate,
-  defaultExpiration,
-  defaultExpirationHelp,
-  permanent,
-  fail,
-  userRole,
-  userRoleHelp,
-  adminRole,
-  portalRole,
-  noLogin,
-  loading,
-  saved,
-  matching
+  heading: headingLabel,
+  intro: introLabel,
+  save: saveLabel,
+  count: countLabel,
+  orders: ordersLabel,
+  outcome: outcomeLabel,
+  object: objectLabel,
+  field: fieldLabel,
+  operator: operatorLabel,
+  value: valueLabel,
+  add: addLabel,
+  remove: removeLabel,
+  condition: conditionLabel,
+  logic: logicLabel,
+  logicHelp: logicHelpLabel,
+  opportunity: opportunityLabel,
+  account: accountLabel,
+  equals: equalsLabel,
+  notEqual: notEqualLabel,
+  lessThan: lessThanLabel,
+  lessOrEqual: lessOrEqualLabel,
+  greaterThan: greaterThanLabel,
+  greaterOrEqual: greaterOrEqualLabel,
+  contains: containsLabel,
+  startsWith: startsWithLabel,
+  yes: yesLabel,
+  no: noLabel,
+  postCondition: postConditionLabel,
+  postConditionHelp: postConditionHelpLabel,
+  draft: draftLabel,
+  deployed: deployedLabel,
+  bringBack: bringBackLabel,
+  bringBackHelp: bringBackHelpLabel,
+  knownAccounts: knownAccountsLabel,
+  fromOpportunities: fromOpportunitiesLabel,
+  nothing: nothingLabel,
+  soldToTier: soldToTierLabel,
+  soldToTierHelp: soldToTierHelpLabel,
+  endCustomer: endCustomerLabel,
+  partner: partnerLabel,
+  existingAccounts: existingAccountsLabel,
+  existingAccountsHelp: existingAccountsHelpLabel,
+  update: updateLabel,
+  keep: keepLabel,
+  removedLines: removedLinesLabel,
+  removedLinesHelp: removedLinesHelpLabel,
+  report: reportLabel,
+  deactivate: deactivateLabel,
+  defaultExpiration: defaultExpirationLabel,
+  defaultExpirationHelp: defaultExpirationHelpLabel,
+  permanent: permanentLabel,
+  fail: failLabel,
+  userRole: userRoleLabel,
+  userRoleHelp: userRoleHelpLabel,
+  adminRole: adminRoleLabel,
+  portalRole: portalRoleLabel,
+  noLogin: noLoginLabel,
+  loading: loadingLabel,
+  saved: savedLabel,
+  matching: matchingLabel
 };
 
 type Settings = Awaited<ReturnType<typeof getFilters>>;
@@ -140,7 +140,7 @@ interface Option {
 }
 
 interface Choice {
-  readonly name: SettingName;
+  readonly setting: SettingName;
   readonly label: string;
   readonly help: string;
   readonly options: readonly Option[];
@@ -172,7 +172,7 @@ const BLANK = '-';
 
 const CHOICES: readonly Choice[] = [
   {
-    name: 'postCondition',
+    setting: 'postCondition',
     label: LABELS.postCondition,
     help: LABELS.postConditionHelp,
     options: [
@@ -181,7 +181,7 @@ const CHOICES: readonly Choice[] = [
     ]
   },
   {
-    name: 'bringBack',
+    setting: 'bringBack',
     label: LABELS.bringBack,
     help: LABELS.bringBackHelp,
     options: [
@@ -191,7 +191,7 @@ const CHOICES: readonly Choice[] = [
     ]
   },
   {
-    name: 'defaultExpiration',
+    setting: 'defaultExpiration',
     label: LABELS.defaultExpiration,
     help: LABELS.defaultExpirationHelp,
     options: [
@@ -200,7 +200,7 @@ const CHOICES: readonly Choice[] = [
     ]
   },
   {
-    name: 'removedLines',
+    setting: 'removedLines',
     label: LABELS.removedLines,
     help: LABELS.removedLinesHelp,
     options: [
@@ -209,7 +209,7 @@ const CHOICES: readonly Choice[] = [
     ]
   },
   {
-    name: 'existingAccounts',
+    setting: 'existingAccounts',
     label: LABELS.existingAccounts,
     help: LABELS.existingAccountsHelp,
     options: [
@@ -218,7 +218,7 @@ const CHOICES: readonly Choice[] = [
     ]
   },
   {
-    name: 'soldToTier',
+    setting: 'soldToTier',
     label: LABELS.soldToTier,
     help: LABELS.soldToTierHelp,
     options: [
@@ -227,7 +227,7 @@ const CHOICES: readonly Choice[] = [
     ]
   },
   {
-    name: 'userRole',
+    setting: 'userRole',
     label: LABELS.userRole,
     help: LABELS.userRoleHelp,
     options: [
@@ -278,12 +278,12 @@ export default class CrosswalkFilters extends LightningElement {
   }
 
   get choices() {
-    return CHOICES.map((choice) => ({ ...choice, value: this.settings[choice.name] ?? BLANK }));
+    return CHOICES.map((choice) => ({ ...choice, value: this.settings[choice.setting] ?? BLANK }));
   }
 
   handleRow(event: CustomEvent<{ value: string }>): void {
-    const target = event.currentTarget as HTMLElement & { name: keyof Condition };
-    const index = Number(target.dataset['index']);
+    const target = event.currentTarget as HTMLElement & Record<'name', keyof Condition>;
+    const index = Number(target.dataset.index);
     const { value } = event.detail;
     this.conditions = this.conditions.map((condition, at) => {
       if (at !== index) return condition;
@@ -301,12 +301,12 @@ export default class CrosswalkFilters extends LightningElement {
   }
 
   handleRemove(event: Event): void {
-    const index = Number((event.currentTarget as HTMLElement).dataset['index']);
+    const index = Number((event.currentTarget as HTMLElement).dataset.index);
     this.conditions = this.conditions.filter((_, at) => at !== index);
   }
 
   handleSetting(event: CustomEvent<{ value: string }>): void {
-    const { name } = event.currentTarget as HTMLElement & { name: SettingName };
+    const { name } = event.currentTarget as HTMLElement & Record<'name', SettingName>;
     const { value } = event.detail;
     this.settings = { ...this.settings, [name]: value === BLANK ? null : value };
   }

@@ -9,82 +9,82 @@ import { toSentence } from 'c/crosswalkErrors';
 import type { NoticeView } from 'c/crosswalkNotice';
 import type { StatusView } from 'c/crosswalkStatusBadge';
 import { runStateView } from 'c/crosswalkSyncStates';
-import heading from '@salesforce/label/c.Crosswalk_Schedule_Heading';
-import intro from '@salesforce/label/c.Crosswalk_Schedule_Intro';
-import frequency from '@salesforce/label/c.Crosswalk_Schedule_Frequency';
-import daily from '@salesforce/label/c.Crosswalk_Schedule_Daily';
-import weekly from '@salesforce/label/c.Crosswalk_Schedule_Weekly';
-import hourly from '@salesforce/label/c.Crosswalk_Schedule_Hourly';
-import weekday from '@salesforce/label/c.Crosswalk_Schedule_Weekday';
-import monday from '@salesforce/label/c.Crosswalk_Schedule_Monday';
-import tuesday from '@salesforce/label/c.Crosswalk_Schedule_Tuesday';
-import wednesday from '@salesforce/label/c.Crosswalk_Schedule_Wednesday';
-import thursday from '@salesforce/label/c.Crosswalk_Schedule_Thursday';
-import friday from '@salesforce/label/c.Crosswalk_Schedule_Friday';
-import saturday from '@salesforce/label/c.Crosswalk_Schedule_Saturday';
-import sunday from '@salesforce/label/c.Crosswalk_Schedule_Sunday';
-import hour from '@salesforce/label/c.Crosswalk_Schedule_Hour';
-import minute from '@salesforce/label/c.Crosswalk_Schedule_Minute';
-import everyHours from '@salesforce/label/c.Crosswalk_Schedule_EveryHours';
-import zone from '@salesforce/label/c.Crosswalk_Schedule_Zone';
-import scheduleDaily from '@salesforce/label/c.Crosswalk_Schedule_ScheduleDaily';
-import scheduleWeekly from '@salesforce/label/c.Crosswalk_Schedule_ScheduleWeekly';
-import scheduleHourly from '@salesforce/label/c.Crosswalk_Schedule_ScheduleHourly';
-import deleteFirst from '@salesforce/label/c.Crosswalk_Schedule_DeleteFirst';
-import state from '@salesforce/label/c.Crosswalk_Schedule_State';
-import scheduled from '@salesforce/label/c.Crosswalk_Schedule_Scheduled';
-import paused from '@salesforce/label/c.Crosswalk_Schedule_Paused';
-import notScheduled from '@salesforce/label/c.Crosswalk_Schedule_NotScheduled';
-import next from '@salesforce/label/c.Crosswalk_Schedule_Next';
-import last from '@salesforce/label/c.Crosswalk_Schedule_Last';
-import never from '@salesforce/label/c.Crosswalk_Schedule_Never';
+import headingLabel from '@salesforce/label/c.Crosswalk_Schedule_Heading';
+import introLabel from '@salesforce/label/c.Crosswalk_Schedule_Intro';
+import frequencyLabel from '@salesforce/label/c.Crosswalk_Schedule_Frequency';
+import dailyLabel from '@salesforce/label/c.Crosswalk_Schedule_Daily';
+import weeklyLabel from '@salesforce/label/c.Crosswalk_Schedule_Weekly';
+import hourlyLabel from '@salesforce/label/c.Crosswalk_Schedule_Hourly';
+import weekdayLabel from '@salesforce/label/c.Crosswalk_Schedule_Weekday';
+import mondayLabel from '@salesforce/label/c.Crosswalk_Schedule_Monday';
+import tuesdayLabel from '@salesforce/label/c.Crosswalk_Schedule_Tuesday';
+import wednesdayLabel from '@salesforce/label/c.Crosswalk_Schedule_Wednesday';
+import thursdayLabel from '@salesforce/label/c.Crosswalk_Schedule_Thursday';
+import fridayLabel from '@salesforce/label/c.Crosswalk_Schedule_Friday';
+import saturdayLabel from '@salesforce/label/c.Crosswalk_Schedule_Saturday';
+import sundayLabel from '@salesforce/label/c.Crosswalk_Schedule_Sunday';
+import hourLabel from '@salesforce/label/c.Crosswalk_Schedule_Hour';
+import minuteLabel from '@salesforce/label/c.Crosswalk_Schedule_Minute';
+import everyHoursLabel from '@salesforce/label/c.Crosswalk_Schedule_EveryHours';
+import zoneLabel from '@salesforce/label/c.Crosswalk_Schedule_Zone';
+import scheduleDailyLabel from '@salesforce/label/c.Crosswalk_Schedule_ScheduleDaily';
+import scheduleWeeklyLabel from '@salesforce/label/c.Crosswalk_Schedule_ScheduleWeekly';
+import scheduleHourlyLabel from '@salesforce/label/c.Crosswalk_Schedule_ScheduleHourly';
+import deleteFirstLabel from '@salesforce/label/c.Crosswalk_Schedule_DeleteFirst';
+import stateLabel from '@salesforce/label/c.Crosswalk_Schedule_State';
+import scheduledLabel from '@salesforce/label/c.Crosswalk_Schedule_Scheduled';
+import pausedLabel from '@salesforce/label/c.Crosswalk_Schedule_Paused';
+import notScheduledLabel from '@salesforce/label/c.Crosswalk_Schedule_NotScheduled';
+import nextLabel from '@salesforce/label/c.Crosswalk_Schedule_Next';
+import lastLabel from '@salesforce/label/c.Crosswalk_Schedule_Last';
+import neverLabel from '@salesforce/label/c.Crosswalk_Schedule_Never';
 import runNowLabel from '@salesforce/label/c.Crosswalk_Schedule_RunNow';
 import pauseLabel from '@salesforce/label/c.Crosswalk_Schedule_Pause';
 import resumeLabel from '@salesforce/label/c.Crosswalk_Schedule_Resume';
 import removeLabel from '@salesforce/label/c.Crosswalk_Schedule_Remove';
-import inSetup from '@salesforce/label/c.Crosswalk_Schedule_InSetup';
-import loading from '@salesforce/label/c.Crosswalk_Schedule_Loading';
-import started from '@salesforce/label/c.Crosswalk_Schedule_Started';
-import openRun from '@salesforce/label/c.Crosswalk_Schedule_OpenRun';
+import inSetupLabel from '@salesforce/label/c.Crosswalk_Schedule_InSetup';
+import loadingLabel from '@salesforce/label/c.Crosswalk_Schedule_Loading';
+import startedLabel from '@salesforce/label/c.Crosswalk_Schedule_Started';
+import openRunLabel from '@salesforce/label/c.Crosswalk_Schedule_OpenRun';
 
 const LABELS = {
-  heading,
-  intro,
-  frequency,
-  daily,
-  weekly,
-  hourly,
-  weekday,
-  monday,
-  tuesday,
-  wednesday,
-  thursday,
-  friday,
-  saturday,
-  sunday,
-  hour,
-  minute,
-  everyHours,
-  zone,
-  scheduleDaily,
-  scheduleWeekly,
-  scheduleHourly,
-  deleteFirst,
-  state,
-  scheduled,
-  paused,
-  notScheduled,
-  next,
-  last,
-  never,
+  heading: headingLabel,
+  intro: introLabel,
+  frequency: frequencyLabel,
+  daily: dailyLabel,
+  weekly: weeklyLabel,
+  hourly: hourlyLabel,
+  weekday: weekdayLabel,
+  monday: mondayLabel,
+  tuesday: tuesdayLabel,
+  wednesday: wednesdayLabel,
+  thursday: thursdayLabel,
+  friday: fridayLabel,
+  saturday: saturdayLabel,
+  sunday: sundayLabel,
+  hour: hourLabel,
+  minute: minuteLabel,
+  everyHours: everyHoursLabel,
+  zone: zoneLabel,
+  scheduleDaily: scheduleDailyLabel,
+  scheduleWeekly: scheduleWeeklyLabel,
+  scheduleHourly: scheduleHourlyLabel,
+  deleteFirst: deleteFirstLabel,
+  state: stateLabel,
+  scheduled: scheduledLabel,
+  paused: pausedLabel,
+  notScheduled: notScheduledLabel,
+  next: nextLabel,
+  last: lastLabel,
+  never: neverLabel,
   runNow: runNowLabel,
   pause: pauseLabel,
   resume: resumeLabel,
   remove: removeLabel,
-  inSetup,
-  loading,
-  started,
-  openRun
+  inSetup: inSetupLabel,
+  loading: loadingLabel,
+  started: startedLabel,
+  openRun: openRunLabel
 };
 
 type View = Awaited<ReturnType<typeof getSchedule>>;
@@ -199,7 +199,7 @@ export default class CrosswalkSchedule extends LightningElement {
   }
 
   handleChange(event: CustomEvent<{ value: string }>): void {
-    const { name } = event.target as EventTarget & { name: FieldName };
+    const { name } = event.target as EventTarget & Record<'name', FieldName>;
     this[name] = event.detail.value;
   }
 

@@ -1,26 +1,26 @@
 import type { StatusView } from 'c/crosswalkStatusBadge';
-import running from '@salesforce/label/c.Crosswalk_State_Running';
-import succeeded from '@salesforce/label/c.Crosswalk_State_Succeeded';
-import withErrors from '@salesforce/label/c.Crosswalk_State_WithErrors';
-import failed from '@salesforce/label/c.Crosswalk_State_Failed';
-import notStarted from '@salesforce/label/c.Crosswalk_State_NotStarted';
-import abandoned from '@salesforce/label/c.Crosswalk_State_Abandoned';
-import synced from '@salesforce/label/c.Crosswalk_State_Synced';
-import differs from '@salesforce/label/c.Crosswalk_State_Differs';
-import skipped from '@salesforce/label/c.Crosswalk_State_Skipped';
-import notSynced from '@salesforce/label/c.Crosswalk_State_NotSynced';
+import runningLabel from '@salesforce/label/c.Crosswalk_State_Running';
+import succeededLabel from '@salesforce/label/c.Crosswalk_State_Succeeded';
+import withErrorsLabel from '@salesforce/label/c.Crosswalk_State_WithErrors';
+import failedLabel from '@salesforce/label/c.Crosswalk_State_Failed';
+import notStartedLabel from '@salesforce/label/c.Crosswalk_State_NotStarted';
+import abandonedLabel from '@salesforce/label/c.Crosswalk_State_Abandoned';
+import syncedLabel from '@salesforce/label/c.Crosswalk_State_Synced';
+import differsLabel from '@salesforce/label/c.Crosswalk_State_Differs';
+import skippedLabel from '@salesforce/label/c.Crosswalk_State_Skipped';
+import notSyncedLabel from '@salesforce/label/c.Crosswalk_State_NotSynced';
 
 const LABELS = {
-  running,
-  succeeded,
-  withErrors,
-  failed,
-  notStarted,
-  abandoned,
-  synced,
-  differs,
-  skipped,
-  notSynced
+  running: runningLabel,
+  succeeded: succeededLabel,
+  withErrors: withErrorsLabel,
+  failed: failedLabel,
+  notStarted: notStartedLabel,
+  abandoned: abandonedLabel,
+  synced: syncedLabel,
+  differs: differsLabel,
+  skipped: skippedLabel,
+  notSynced: notSyncedLabel
 };
 
 const RUN_STATES: Readonly<Record<string, StatusView>> = {

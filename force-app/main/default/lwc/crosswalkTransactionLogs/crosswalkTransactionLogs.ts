@@ -11,110 +11,110 @@ import { toSentence } from 'c/crosswalkErrors';
 import type { NoticeView } from 'c/crosswalkNotice';
 import type { StatusView } from 'c/crosswalkStatusBadge';
 import { orderStatusView, runStateView } from 'c/crosswalkSyncStates';
-import heading from '@salesforce/label/c.Crosswalk_Log_Heading';
-import intro from '@salesforce/label/c.Crosswalk_Log_Intro';
-import allRuns from '@salesforce/label/c.Crosswalk_Log_AllRuns';
-import run from '@salesforce/label/c.Crosswalk_Log_Run';
-import refresh from '@salesforce/label/c.Crosswalk_Log_Refresh';
+import headingLabel from '@salesforce/label/c.Crosswalk_Log_Heading';
+import introLabel from '@salesforce/label/c.Crosswalk_Log_Intro';
+import allRunsLabel from '@salesforce/label/c.Crosswalk_Log_AllRuns';
+import runLabel from '@salesforce/label/c.Crosswalk_Log_Run';
+import refreshLabel from '@salesforce/label/c.Crosswalk_Log_Refresh';
 import exportCsvLabel from '@salesforce/label/c.Crosswalk_Log_ExportCsv';
-import retry from '@salesforce/label/c.Crosswalk_Log_Retry';
-import status from '@salesforce/label/c.Crosswalk_Log_Status';
-import all from '@salesforce/label/c.Crosswalk_Log_All';
-import synced from '@salesforce/label/c.Crosswalk_State_Synced';
-import differs from '@salesforce/label/c.Crosswalk_State_Differs';
-import failed from '@salesforce/label/c.Crosswalk_State_Failed';
-import skipped from '@salesforce/label/c.Crosswalk_State_Skipped';
-import search from '@salesforce/label/c.Crosswalk_Log_Search';
-import records from '@salesforce/label/c.Crosswalk_Log_Records';
-import more from '@salesforce/label/c.Crosswalk_Log_More';
-import noRecords from '@salesforce/label/c.Crosswalk_Log_NoRecords';
-import noRuns from '@salesforce/label/c.Crosswalk_Log_NoRuns';
-import noRunsMessage from '@salesforce/label/c.Crosswalk_Log_NoRunsMessage';
-import details from '@salesforce/label/c.Crosswalk_Log_Details';
-import detailsOf from '@salesforce/label/c.Crosswalk_Log_DetailsOf';
-import close from '@salesforce/label/c.Crosswalk_Log_Close';
-import requestId from '@salesforce/label/c.Crosswalk_Error_RequestId';
-import openRecord from '@salesforce/label/c.Crosswalk_Log_OpenRecord';
-import sent from '@salesforce/label/c.Crosswalk_Log_Sent';
-import received from '@salesforce/label/c.Crosswalk_Log_Received';
-import retention from '@salesforce/label/c.Crosswalk_Log_Retention';
+import retryLabel from '@salesforce/label/c.Crosswalk_Log_Retry';
+import statusLabel from '@salesforce/label/c.Crosswalk_Log_Status';
+import allLabel from '@salesforce/label/c.Crosswalk_Log_All';
+import syncedLabel from '@salesforce/label/c.Crosswalk_State_Synced';
+import differsLabel from '@salesforce/label/c.Crosswalk_State_Differs';
+import failedLabel from '@salesforce/label/c.Crosswalk_State_Failed';
+import skippedLabel from '@salesforce/label/c.Crosswalk_State_Skipped';
+import searchLabel from '@salesforce/label/c.Crosswalk_Log_Search';
+import recordsLabel from '@salesforce/label/c.Crosswalk_Log_Records';
+import moreLabel from '@salesforce/label/c.Crosswalk_Log_More';
+import noRecordsLabel from '@salesforce/label/c.Crosswalk_Log_NoRecords';
+import noRunsLabel from '@salesforce/label/c.Crosswalk_Log_NoRuns';
+import noRunsMessageLabel from '@salesforce/label/c.Crosswalk_Log_NoRunsMessage';
+import detailsLabel from '@salesforce/label/c.Crosswalk_Log_Details';
+import detailsOfLabel from '@salesforce/label/c.Crosswalk_Log_DetailsOf';
+import closeLabel from '@salesforce/label/c.Crosswalk_Log_Close';
+import requestIdLabel from '@salesforce/label/c.Crosswalk_Error_RequestId';
+import openRecordLabel from '@salesforce/label/c.Crosswalk_Log_OpenRecord';
+import sentLabel from '@salesforce/label/c.Crosswalk_Log_Sent';
+import receivedLabel from '@salesforce/label/c.Crosswalk_Log_Received';
+import retentionLabel from '@salesforce/label/c.Crosswalk_Log_Retention';
 import saveRetentionLabel from '@salesforce/label/c.Crosswalk_Log_SaveRetention';
-import retentionSaved from '@salesforce/label/c.Crosswalk_Log_RetentionSaved';
-import retried from '@salesforce/label/c.Crosswalk_Log_Retried';
-import openRun from '@salesforce/label/c.Crosswalk_Log_OpenRun';
-import columnRun from '@salesforce/label/c.Crosswalk_Log_ColumnRun';
-import columnKind from '@salesforce/label/c.Crosswalk_Log_ColumnKind';
-import columnState from '@salesforce/label/c.Crosswalk_Log_ColumnState';
-import columnStarted from '@salesforce/label/c.Crosswalk_Log_ColumnStarted';
-import columnEnded from '@salesforce/label/c.Crosswalk_Log_ColumnEnded';
-import columnChanged from '@salesforce/label/c.Crosswalk_Log_ColumnChanged';
-import columnUnchanged from '@salesforce/label/c.Crosswalk_Log_ColumnUnchanged';
-import columnSkipped from '@salesforce/label/c.Crosswalk_Log_ColumnSkipped';
-import columnFailed from '@salesforce/label/c.Crosswalk_Log_ColumnFailed';
-import columnMessage from '@salesforce/label/c.Crosswalk_Log_ColumnMessage';
-import columnRecord from '@salesforce/label/c.Crosswalk_Log_ColumnRecord';
-import columnDirection from '@salesforce/label/c.Crosswalk_Log_ColumnDirection';
-import columnCode from '@salesforce/label/c.Crosswalk_Log_ColumnCode';
-import columnDuration from '@salesforce/label/c.Crosswalk_Log_ColumnDuration';
-import kindFull from '@salesforce/label/c.Crosswalk_Log_KindFull';
-import kindOneTime from '@salesforce/label/c.Crosswalk_Log_KindOneTime';
-import outbound from '@salesforce/label/c.Crosswalk_Log_Outbound';
-import inbound from '@salesforce/label/c.Crosswalk_Log_Inbound';
-import counts from '@salesforce/label/c.Crosswalk_Log_Counts';
-import fileName from '@salesforce/label/c.Crosswalk_Log_FileName';
+import retentionSavedLabel from '@salesforce/label/c.Crosswalk_Log_RetentionSaved';
+import retriedLabel from '@salesforce/label/c.Crosswalk_Log_Retried';
+import openRunLabel from '@salesforce/label/c.Crosswalk_Log_OpenRun';
+import columnRunLabel from '@salesforce/label/c.Crosswalk_Log_ColumnRun';
+import columnKindLabel from '@salesforce/label/c.Crosswalk_Log_ColumnKind';
+import columnStateLabel from '@salesforce/label/c.Crosswalk_Log_ColumnState';
+import columnStartedLabel from '@salesforce/label/c.Crosswalk_Log_ColumnStarted';
+import columnEndedLabel from '@salesforce/label/c.Crosswalk_Log_ColumnEnded';
+import columnChangedLabel from '@salesforce/label/c.Crosswalk_Log_ColumnChanged';
+import columnUnchangedLabel from '@salesforce/label/c.Crosswalk_Log_ColumnUnchanged';
+import columnSkippedLabel from '@salesforce/label/c.Crosswalk_Log_ColumnSkipped';
+import columnFailedLabel from '@salesforce/label/c.Crosswalk_Log_ColumnFailed';
+import columnMessageLabel from '@salesforce/label/c.Crosswalk_Log_ColumnMessage';
+import columnRecordLabel from '@salesforce/label/c.Crosswalk_Log_ColumnRecord';
+import columnDirectionLabel from '@salesforce/label/c.Crosswalk_Log_ColumnDirection';
+import columnCodeLabel from '@salesforce/label/c.Crosswalk_Log_ColumnCode';
+import columnDurationLabel from '@salesforce/label/c.Crosswalk_Log_ColumnDuration';
+import kindFullLabel from '@salesforce/label/c.Crosswalk_Log_KindFull';
+import kindOneTimeLabel from '@salesforce/label/c.Crosswalk_Log_KindOneTime';
+import outboundLabel from '@salesforce/label/c.Crosswalk_Log_Outbound';
+import inboundLabel from '@salesforce/label/c.Crosswalk_Log_Inbound';
+import countsLabel from '@salesforce/label/c.Crosswalk_Log_Counts';
+import fileNameLabel from '@salesforce/label/c.Crosswalk_Log_FileName';
 
 const LABELS = {
-  heading,
-  intro,
-  allRuns,
-  run,
-  refresh,
+  heading: headingLabel,
+  intro: introLabel,
+  allRuns: allRunsLabel,
+  run: runLabel,
+  refresh: refreshLabel,
   exportCsv: exportCsvLabel,
-  retry,
-  status,
-  all,
-  synced,
-  differs,
-  failed,
-  skipped,
-  search,
-  records,
-  more,
-  noRecords,
-  noRuns,
-  noRunsMessage,
-  details,
-  detailsOf,
-  close,
-  requestId,
-  openRecord,
-  sent,
-  received,
-  retention,
+  retry: retryLabel,
+  status: statusLabel,
+  all: allLabel,
+  synced: syncedLabel,
+  differs: differsLabel,
+  failed: failedLabel,
+  skipped: skippedLabel,
+  search: searchLabel,
+  records: recordsLabel,
+  more: moreLabel,
+  noRecords: noRecordsLabel,
+  noRuns: noRunsLabel,
+  noRunsMessage: noRunsMessageLabel,
+  details: detailsLabel,
+  detailsOf: detailsOfLabel,
+  close: closeLabel,
+  requestId: requestIdLabel,
+  openRecord: openRecordLabel,
+  sent: sentLabel,
+  received: receivedLabel,
+  retention: retentionLabel,
   saveRetention: saveRetentionLabel,
-  retentionSaved,
-  retried,
-  openRun,
-  columnRun,
-  columnKind,
-  columnState,
-  columnStarted,
-  columnEnded,
-  columnChanged,
-  columnUnchanged,
-  columnSkipped,
-  columnFailed,
-  columnMessage,
-  columnRecord,
-  columnDirection,
-  columnCode,
-  columnDuration,
-  kindFull,
-  kindOneTime,
-  outbound,
-  inbound,
-  counts,
-  fileName
+  retentionSaved: retentionSavedLabel,
+  retried: retriedLabel,
+  openRun: openRunLabel,
+  columnRun: columnRunLabel,
+  columnKind: columnKindLabel,
+  columnState: columnStateLabel,
+  columnStarted: columnStartedLabel,
+  columnEnded: columnEndedLabel,
+  columnChanged: columnChangedLabel,
+  columnUnchanged: columnUnchangedLabel,
+  columnSkipped: columnSkippedLabel,
+  columnFailed: columnFailedLabel,
+  columnMessage: columnMessageLabel,
+  columnRecord: columnRecordLabel,
+  columnDirection: columnDirectionLabel,
+  columnCode: columnCodeLabel,
+  columnDuration: columnDurationLabel,
+  kindFull: kindFullLabel,
+  kindOneTime: kindOneTimeLabel,
+  outbound: outboundLabel,
+  inbound: inboundLabel,
+  counts: countsLabel,
+  fileName: fileNameLabel
 };
 
 type Row = Readonly<Record<string, unknown>>;
@@ -239,15 +239,15 @@ export default class CrosswalkTransactionLogs extends LightningElement {
   }
 
   get runHeading(): string {
-    return LABELS.run.replace('{0}', text(this.run?.['Name']));
+    return LABELS.run.replace('{0}', text(this.run?.Name));
   }
 
   get runState(): StatusView {
-    return runStateView(text(this.run?.['State__c']));
+    return runStateView(text(this.run?.State__c));
   }
 
   get runMessage(): string {
-    return text(this.run?.['Message__c']);
+    return text(this.run?.Message__c);
   }
 
   get countsText(): string {
@@ -265,7 +265,7 @@ export default class CrosswalkTransactionLogs extends LightningElement {
   }
 
   get isRetryDisabled(): boolean {
-    return this.isBusy || Number(this.run?.['FailedCount__c'] ?? 0) === 0;
+    return this.isBusy || Number(this.run?.FailedCount__c ?? 0) === 0;
   }
 
   get recordUrl(): string {
@@ -273,7 +273,7 @@ export default class CrosswalkTransactionLogs extends LightningElement {
   }
 
   handleOpenRun(event: CustomEvent<{ row: Row }>): void {
-    this.goTo(text(event.detail.row['Id']));
+    this.goTo(text(event.detail.row.Id));
   }
 
   handleAllRuns(): void {
@@ -311,7 +311,7 @@ export default class CrosswalkTransactionLogs extends LightningElement {
 
   handleDetails(event: CustomEvent<{ row: Row }>): void {
     void this.perform(async () => {
-      this.details = await getTransaction({ transactionId: text(event.detail.row['Id']) });
+      this.details = await getTransaction({ transactionId: text(event.detail.row.Id) });
     });
   }
 
@@ -336,7 +336,7 @@ export default class CrosswalkTransactionLogs extends LightningElement {
       const link = document.createElement('a');
       // A mark at the beginning tells spreadsheets that the text is UTF-8.
       link.href = `data:text/csv;charset=utf-8,${encodeURIComponent('\ufeff' + csv)}`;
-      link.download = LABELS.fileName.replace('{0}', text(this.run?.['Name']));
+      link.download = LABELS.fileName.replace('{0}', text(this.run?.Name));
       link.click();
     });
   }
@@ -414,29 +414,29 @@ function dateColumn(label: string, fieldName: string): object {
 }
 
 function runRow(run: Row): Row {
-  const state = runStateView(text(run['State__c']));
+  const state = runStateView(text(run.State__c));
   return {
     ...run,
-    kindLabel: KINDS[text(run['Kind__c'])] ?? text(run['Kind__c']),
+    kindLabel: KINDS[text(run.Kind__c)] ?? text(run.Kind__c),
     stateLabel: state.label,
     stateIcon: state.icon
   };
 }
 
 function transactionRow(entry: Row): Row {
-  const status = orderStatusView(text(entry['Status__c']));
+  const status = orderStatusView(text(entry.Status__c));
   return {
     ...entry,
     recordUrl: urlOf(entry),
-    detailsLabel: LABELS.detailsOf.replace('{0}', text(entry['RecordName__c'])),
+    detailsLabel: LABELS.detailsOf.replace('{0}', text(entry.RecordName__c)),
     statusLabel: status.label,
     statusIcon: status.icon,
-    directionLabel: entry['Direction__c'] === 'Inbound' ? LABELS.inbound : LABELS.outbound
+    directionLabel: entry.Direction__c === 'Inbound' ? LABELS.inbound : LABELS.outbound
   };
 }
 
 function urlOf(entry: Row): string {
-  return `/lightning/r/${text(entry['ObjectName__c'])}/${text(entry['RecordId__c'])}/view`;
+  return `/lightning/r/${text(entry.ObjectName__c)}/${text(entry.RecordId__c)}/view`;
 }
 
 function text(value: unknown): string {
