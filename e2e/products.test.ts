@@ -75,11 +75,26 @@ describe('an admin selects products for the sync', { timeout: 300_000 }, () => {
 
     await page.getByText('6 ready, 13 need attention, 1 not checked').waitFor();
     await row(page, 'Field tablet').getByText('Not Checked').waitFor();
+    assert.equal(await checkbox.evaluate((input) => input.matches(':focus')), true);
     assert.equal(await isIncluded(app, page, 'Field tablet'), true);
     await page.reload();
     await checkbox.waitFor();
     assert.equal(await checkbox.isChecked(), true);
     await finish(opened, 'products-ticked');
+  });
+
+  test('ticks and unticks a product with the mouse', async () => {
+    const opened = await openList(app);
+    const { page } = opened;
+    const box = row(page, 'Vehicle mount').locator('c-crosswalk-include-checkbox .slds-checkbox_faux');
+
+    await box.click();
+    await page.getByText('6 ready, 13 need attention, 2 not checked').waitFor();
+    assert.equal(await isIncluded(app, page, 'Vehicle mount'), true);
+    await box.click();
+    await page.getByText('6 ready, 13 need attention, 1 not checked').waitFor();
+    assert.equal(await isIncluded(app, page, 'Vehicle mount'), false);
+    await finish(opened, 'products-clicked');
   });
 
   test('gets the tick back with the reason when the product was deleted meanwhile', async () => {

@@ -32,11 +32,12 @@ export default class CrosswalkIncludeCheckbox extends LightningElement {
     return this.showLabel ? 'standard' : 'label-hidden';
   }
 
-  get isDisabled(): boolean {
-    return this.disabled || this.isSaving;
-  }
-
+  /** While it is saving it stays enabled, since a disabled checkbox would lose the focus, but it takes no change. */
   handleChange(event: CustomEvent<{ checked: boolean }>): void {
+    if (this.isSaving) {
+      Object.assign(event.target ?? {}, { checked: this.checked });
+      return;
+    }
     const detail: IncludeChange = { productId: this.productId, isIncluded: event.detail.checked };
     // Composed, since the cell of a data table can only be heard from outside the table this way.
     this.dispatchEvent(new CustomEvent('includechange', { detail, bubbles: true, composed: true })); // NOPMD

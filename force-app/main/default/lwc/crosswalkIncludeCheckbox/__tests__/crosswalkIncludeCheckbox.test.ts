@@ -39,10 +39,17 @@ describe('c-crosswalk-include-checkbox', () => {
     expect(element.isConnected).toBe(true);
   });
 
-  it('shows that it is saving, and takes no other click meanwhile', async () => {
-    const { element, input, spinner } = render({ isSaving: true });
+  it('shows that it is saving, keeps the focus, and takes no other click meanwhile', async () => {
+    const { element, input, spinner } = render({ isSaving: true, checked: true });
+    const onChange = jest.fn();
+    element.addEventListener('includechange', onChange);
+    if (input) input.checked = false;
 
-    expect(input?.disabled).toBe(true);
+    input?.dispatchEvent(new CustomEvent('change', { detail: { checked: false } }));
+
+    expect(onChange).not.toHaveBeenCalled();
+    expect(input?.checked).toBe(true);
+    expect(input?.disabled).toBe(false);
     expect(spinner).not.toBeNull();
     await expect(element).toBeAccessible();
   });
