@@ -1,4 +1,4 @@
-import { createElement } from 'lwc';
+import { createElement, type LightningElement } from 'lwc';
 import CrosswalkConnector from 'c/crosswalkConnector';
 import checkConnection from '@salesforce/apex/CrosswalkConnectionController.checkConnection';
 import isVerified from '@salesforce/apex/CrosswalkAdminSettingsController.isVerified';
@@ -57,7 +57,9 @@ const reference = CurrentPageReference as unknown as { emit(reference: unknown):
 const settled = () => new Promise((resolve) => process.nextTick(resolve));
 
 async function render(state: Record<string, string> = {}) {
-  const element = createElement('c-crosswalk-connector', { is: CrosswalkConnector });
+  const element = createElement('c-crosswalk-connector', {
+    is: CrosswalkConnector as unknown as typeof LightningElement
+  });
   document.body.append(element);
   reference.emit({ type: 'standard__navItemPage', attributes: {}, state });
   await settled();
