@@ -75,7 +75,7 @@ describe('an admin selects products for the sync', { timeout: 300_000 }, () => {
 
     await page.getByText('6 ready, 13 need attention, 1 not checked').waitFor();
     await row(page, 'Field tablet').getByText('Not Checked').waitFor();
-    assert.equal(await checkbox.evaluate((input) => input.matches(':focus')), true);
+    assert.equal(await checkbox.and(page.locator(':focus')).count(), 1);
     assert.equal(await isIncluded(app, page, 'Field tablet'), true);
     await page.reload();
     await checkbox.waitFor();
