@@ -103,7 +103,7 @@ export class OrgDatabase {
     const columns = mode === 'USER_MODE' ? select.mentioned : select.selected;
     const objects = new Set([select.object, ...columns.map((column) => column.object)]);
     for (const object of objects) {
-      if (!permissions.object(object, 'read')) throw new ObjectAccessDenied(object);
+      if (!permissions.object(object, 'read')) throw new ObjectAccessDenied(object, false);
     }
     const denied = columns.filter((column) => !permissions.field(column.object, column.field, 'read'));
     const [first] = denied;

@@ -195,12 +195,18 @@ export class ApexDatabase implements Database {
       return body();
     } catch (error) {
       if (error instanceof SoqlError) throw new ApexException('System.QueryException', error.message);
-      if (error instanceof ObjectAccessDenied)
-        throw new ApexException('System.SecurityException', error.message);
+      if (error instanceof ObjectAccessDenied) throw denied(error);
       if (error instanceof FieldAccessDenied) throw new QueryAccessException(error);
       throw error;
     }
   }
+}
+
+/** A query says that there is no such object; a write, that the user may not. */
+function denied({ object, message, isWrite }: ObjectAccessDenied): ApexException {
+  return isWrite
+    ? new ApexException('System.SecurityException', message)
+    : new ApexException('System.QueryException', `sObject type '${object.name}' is not supported.`);
 }
 
 /** A query may escape the wildcards of LIKE with one backslash, which the grammar of Apex strings does not know. */

@@ -7,12 +7,12 @@ import { junit } from '../../src/testing/reports.ts';
 import { runTests } from '../../src/testing/run-tests.ts';
 import { orgWith } from './support.ts';
 
-test('the facts about the language hold', async () => {
+test('the facts about the language and the platform hold', async () => {
   const { org, program } = openOrg({ folders: ['local-org/conformance'] });
 
   const outcomes = runTests(program);
 
-  assert.equal(outcomes.length, 17);
+  assert.equal(outcomes.length, 26);
   assert.deepEqual(
     outcomes.filter(({ failure }) => failure !== null),
     []
@@ -37,6 +37,7 @@ const REFUSED: readonly (readonly [what: string, body: string, reason: RegExp])[
   ['an unknown field in a query', 'List<Account> a = [SELECT Nam FROM Account];', /:3: .*Nam/],
   ['a conversion that Apex does not make', "Integer i = 'a';", /:3: .*String cannot be assigned to Integer/],
   ['the smallest Integer, written as a number', 'Integer i = -2147483648;', /:3: Number .* is out of range/],
+  ['a reserved word as a variable', 'Integer number = 1;', /:3: Identifier name is reserved: number/],
   ['a variable that was not declared', 'x = 1;', /:3: x is not a variable here/]
 ];
 

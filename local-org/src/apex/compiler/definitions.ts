@@ -9,6 +9,7 @@ import {
 } from '../syntax/nodes.ts';
 import type { ApexType, Field, Members, Method, TypeDefinition, TypeKind, Types } from '../types.ts';
 import { EnumValue } from '../values.ts';
+import { isReserved } from './reserved.ts';
 
 /** A method or constructor written in Apex. */
 export interface ApexMethod extends Method {
@@ -63,6 +64,7 @@ export class ApexDefinition implements TypeDefinition {
     this.outer = outer;
     this.name = outer === null ? declaration.name : `${outer.name}.${declaration.name}`;
     this.kind = declaration.kind;
+    this.#checkName(declaration.name, declaration);
     this.number = takeNumber();
     for (const child of declaration.inner) {
       this.inner.set(child.name.toLowerCase(), new ApexDefinition(types, child, file, this, takeNumber));
@@ -159,6 +161,7 @@ export class ApexDefinition implements TypeDefinition {
 
   #addField(members: Members, declaration: FieldDeclaration): void {
     const key = declaration.name.toLowerCase();
+    this.#checkName(declaration.name, declaration);
     if (members.fields.has(key)) this.#complain(`Field ${declaration.name} is declared twice`, declaration);
     const field: ApexField = {
       name: declaration.name,
@@ -177,6 +180,7 @@ export class ApexDefinition implements TypeDefinition {
       name: parameter.name,
       type: this.type(parameter.type, parameter)
     }));
+    for (const parameter of declaration.parameters) this.#checkName(parameter.name, parameter);
     const signature = parameters.map((parameter) => parameter.type.text.replace(/\W+/g, '_')).join('$');
     return {
       name: isConstructor ? 'new' : declaration.name,
@@ -188,6 +192,10 @@ export class ApexDefinition implements TypeDefinition {
       declaration,
       js: isConstructor ? `n${this.number}_${signature}` : `m_${declaration.name.toLowerCase()}$${signature}`
     };
+  }
+
+  #checkName(name: string, place: Place): void {
+    if (isReserved(name)) this.#complain(`Identifier name is reserved: ${name}`, place);
   }
 
   #complain(reason: string, place: Place): never {

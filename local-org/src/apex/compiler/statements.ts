@@ -14,6 +14,7 @@ import type {
 import type { ApexType } from '../types.ts';
 import { Expressions } from './expressions.ts';
 import { constantsOf, lineage } from './hierarchy.ts';
+import { isReserved } from './reserved.ts';
 import type { Scope } from './scope.ts';
 import type { Unit } from './unit.ts';
 
@@ -99,6 +100,7 @@ export class Statements {
   }
 
   #declare(name: string, type: ApexType, place: Place): string {
+    if (isReserved(name)) this.unit.fail(`Identifier name is reserved: ${name}`, place);
     return this.scope.declare(name, type) ?? this.unit.fail(`Variable ${name} is declared twice`, place);
   }
 

@@ -22,11 +22,13 @@ export interface DmlRequest {
 /** User mode was asked for and the user has no such right on the object. */
 export class ObjectAccessDenied extends Error {
   readonly object: ObjectType;
+  readonly isWrite: boolean;
 
-  constructor(object: ObjectType) {
+  constructor(object: ObjectType, isWrite: boolean) {
     super(`Access to entity '${object.name}' denied`);
     this.name = 'ObjectAccessDenied';
     this.object = object;
+    this.isWrite = isWrite;
   }
 }
 
@@ -59,7 +61,7 @@ const NEEDED: Readonly<Record<DmlOperation, readonly ('create' | 'edit' | 'delet
 function checkObjects(permissions: UserPermissions, { operation, rows }: DmlRequest): void {
   for (const object of new Set(rows.map((row) => row.object))) {
     if (!NEEDED[operation].every((access) => permissions.object(object, access)))
-      throw new ObjectAccessDenied(object);
+      throw new ObjectAccessDenied(object, true);
   }
 }
 
