@@ -11,7 +11,7 @@ import { openOrg, type OpenedOrg } from './open.ts';
 import { readCredentialSettings } from './platform/credentials.ts';
 import { execute, runSeeds } from './seeds.ts';
 
-/** Base components, built once for all orgs of this checkout. */
+/** Base components and compiled modules, kept for all orgs of this checkout. */
 const CACHE = 'node_modules/.cache/local-org';
 
 export interface ServeOptions {
@@ -55,6 +55,7 @@ export async function serve(options: ServeOptions): Promise<ServedOrg> {
     const bundle = await AppBundle.build({
       package: folders[0],
       output,
+      cache: resolve(CACHE, 'modules'),
       components: shownComponents(app),
       onBuilt: (errors) => {
         for (const error of errors) report(error);

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { context, type BuildContext, type Message, type Plugin } from 'esbuild';
 import { BaseComponents, moduleFile } from './base-components.ts';
-import { compileModule, type Namespace } from './lwc-module.ts';
+import { ModuleCache, type Namespace } from './lwc-module.ts';
 import { LABELS_FILE, platformModule } from './platform-modules.ts';
 
 const SOURCE = fileURLToPath(new URL('..', import.meta.url));
@@ -16,6 +16,8 @@ export interface AppBundleOptions {
   readonly package: string;
   /** Folder that the bundle is written to. */
   readonly output: string;
+  /** Folder that keeps compiled modules for the next build. */
+  readonly cache: string;
   /** Names of the package's components that pages show. */
   readonly components: readonly string[];
   /** Called after each build with what is wrong, each with file, line and a sentence; empty when all is well. */
@@ -47,7 +49,7 @@ export class AppBundle {
         absWorkingDir: process.cwd(),
         logLevel: 'silent',
         external: ['lwc', ...base.names.map((name) => `lightning/${name}`)],
-        plugins: [modules(options.package, base), reporting(options.onBuilt)]
+        plugins: [modules(options.package, base, new ModuleCache(options.cache)), reporting(options.onBuilt)]
       })
     );
     try {
@@ -76,7 +78,7 @@ function entryModule(components: readonly string[]): string {
   return [...imports, `import { start } from 'shell/start';`, `start({ ${entries.join(', ')} });`].join('\n');
 }
 
-function modules(packageFolder: string, base: BaseComponents): Plugin {
+function modules(packageFolder: string, base: BaseComponents, cache: ModuleCache): Plugin {
   const folders: [Namespace, string][] = [
     ['c', resolve(packageFolder, 'lwc')],
     ['shell', SHELL],
@@ -118,7 +120,7 @@ function modules(packageFolder: string, base: BaseComponents): Plugin {
         const folder = folders.find(([, known]) => path.startsWith(`${known}/`));
         if (folder === undefined) return undefined;
         try {
-          return { contents: compileModule(path, folder[0], suffix.includes('scoped=true')), loader: 'js' };
+          return { contents: cache.compile(path, folder[0], suffix.includes('scoped=true')), loader: 'js' };
         } catch (error) {
           return { errors: [compileError(error, path)] };
         }

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { basename, dirname, extname } from 'node:path';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { basename, dirname, extname, join } from 'node:path';
 import remapping, { type SourceMapInput } from '@jridgewell/remapping';
 import * as compiler from '@lwc/compiler';
 import { transformSync as stripTypes } from 'esbuild';
@@ -15,6 +16,9 @@ const transformSync = compiler.transformSync as (
   options: object
 ) => { code: string; map: SourceMapInput };
 
+/** A change of this file changes what it makes. */
+const OWN_TEXT = readFileSync(new URL(import.meta.url), 'utf8');
+
 /** The namespaces of the modules in a folder of component bundles. */
 export type Namespace = 'c' | 'lightning' | 'shell';
 
@@ -23,8 +27,37 @@ export type Namespace = 'c' | 'lightning' | 'shell';
  * Web Components reads no TypeScript, so types are stripped first. Throws what the compiler throws.
  */
 export function compileModule(path: string, namespace: Namespace, scopedStyles: boolean): string {
+  return compile(path, readFileSync(path, 'utf8'), namespace, scopedStyles);
+}
+
+/** Compiled modules that outlive the process, by everything that they are made from. */
+export class ModuleCache {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+    mkdirSync(folder, { recursive: true });
+  }
+
+  /** As `compileModule`; what was compiled from the same text before is read. */
+  compile(path: string, namespace: Namespace, scopedStyles: boolean): string {
+    const source = readFileSync(path, 'utf8');
+    const key = createHash('sha256')
+      .update(JSON.stringify([compiler.version, OWN_TEXT, namespace, path, scopedStyles, source]))
+      .digest('hex');
+    const file = join(this.#folder, `${key}.js`);
+    if (existsSync(file)) return readFileSync(file, 'utf8');
+    const compiled = compile(path, source, namespace, scopedStyles);
+    // Another process may write the same at the same time; a rename shows readers all of it or nothing.
+    const unfinished = `${file}.${process.pid}`;
+    writeFileSync(unfinished, compiled);
+    renameSync(unfinished, file);
+    return compiled;
+  }
+}
+
+function compile(path: string, source: string, namespace: Namespace, scopedStyles: boolean): string {
   const extension = extname(path);
-  const source = readFileSync(path, 'utf8');
   const typescript = extension === '.ts' ? strip(source, path) : null;
   const { code, map } = transformSync(
     typescript?.code ?? source,

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { XMLParser } from 'fast-xml-parser';
 
 /** The package's custom labels, within its metadata folder. */
@@ -45,8 +45,20 @@ export function platformModule(name: string, labelsFile: string): string | null 
   }
 }
 
-function labelsOf(file: string): Map<string, string> {
-  if (!existsSync(file)) return new Map();
+const known = new Map<string, { readonly changedAt: number; readonly labels: ReadonlyMap<string, string> }>();
+
+/** The labels of a file by name, read again when it has changed: each import of a label asks for them. */
+function labelsOf(file: string): ReadonlyMap<string, string> {
+  const changedAt = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+  if (changedAt === undefined) return new Map();
+  const kept = known.get(file);
+  if (kept?.changedAt === changedAt) return kept.labels;
+  const labels = readLabels(file);
+  known.set(file, { changedAt, labels });
+  return labels;
+}
+
+function readLabels(file: string): Map<string, string> {
   const parser = new XMLParser({ isArray: (tag) => tag === 'labels', parseTagValue: false });
   const parsed = parser.parse(readFileSync(file, 'utf8')) as {
     CustomLabels?: { labels?: { fullName: string; value: string }[] };
