@@ -25,7 +25,6 @@ async function main(): Promise<void> {
       .getByText(/Succeeded/)
       .first()
       .waitFor();
-    await take(page, 'transaction-logs');
 
     await page.goto(`${app.addresses.org}/lightning/n/CrosswalkConnector`);
     await page.getByRole('heading', { name: 'What needs attention' }).waitFor();
