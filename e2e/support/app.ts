@@ -8,8 +8,12 @@ import { startAll, type Addresses } from '../../scripts/start/parts.ts';
 import { FlexNetData } from '../../simulators/flexnet/data.ts';
 
 const VIEWPORT = { width: 1360, height: 860 };
-/** Inside the base component for a date and a time, the input of the time has no label that axe finds. */
-const BASE_COMPONENT_FAULTS = 'lightning-timepicker';
+/**
+ * What axe finds inside base components, which are not ours to mend: the input of a time has no label that it finds, and
+ * the bubble of a tooltip stays in the page, empty, for as long as it fades.
+ */
+const BASE_COMPONENT_FAULTS =
+  /lightning-timepicker|^aria-tooltip-name: .*salesforce-lightning-tooltip-bubble/;
 const SCREENSHOTS = 'build/screenshots';
 
 /** Users of the demo org by what they may do. */
@@ -85,7 +89,7 @@ async function openPage(
       return violations
         .filter(({ impact }) => impact === 'serious' || impact === 'critical')
         .flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help} (${target.join(' ')})`))
-        .filter((finding) => !finding.includes(BASE_COMPONENT_FAULTS));
+        .filter((finding) => !BASE_COMPONENT_FAULTS.test(finding));
     },
     async screenshot(name) {
       await page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`) });
