@@ -1,0 +1,173 @@
+import { Type } from 'typebox';
+import {
+  ACCOUNT_STATES,
+  ACCOUNT_WARNINGS,
+  ACTIVE_USER_WINDOWS,
+  COMPONENT_TYPES,
+  FEATURE_MEASURES,
+  LICENSE_RULES,
+  METRICS,
+  NULL_REASONS,
+  OPERATIONS,
+  SEAT_RULES,
+  SEAT_SOURCES,
+  SKIP_REASONS
+} from '../../domain/usage/field-sync.ts';
+import {
+  CalendarDateSchema,
+  Exact,
+  FailureSchema,
+  Nullable,
+  OneOf,
+  OrNull,
+  SalesforceIdSchema,
+  TextSchema
+} from './common.ts';
+import { PackageIdSchema } from './usage.ts';
+
+const MetricSettingsSchema = Exact('MetricSettings', {
+  activeUserWindow: OneOf(ACTIVE_USER_WINDOWS),
+  licenseRule: OneOf(LICENSE_RULES),
+  includeTrials: Type.Boolean(),
+  includeAutomation: Type.Boolean(),
+  seatRule: OneOf(SEAT_RULES)
+});
+
+const LicenseSchema = Exact('License', {
+  licenseId: SalesforceIdSchema,
+  organizationId: Type.String({ pattern: '^00D[A-Za-z0-9]{12}([A-Za-z0-9]{3})?$' }),
+  packageId: PackageIdSchema,
+  status: Nullable(Type.String({ maxLength: 255 })),
+  expiresOn: Nullable(CalendarDateSchema),
+  seats: Nullable(Type.Integer({ minimum: -999_999_999, maximum: 999_999_999 })),
+  usedLicenses: Nullable(Type.Integer({ minimum: -999_999_999, maximum: 999_999_999 })),
+  isSandbox: Type.Boolean(),
+  orgStatus: Nullable(Type.String({ maxLength: 255 })),
+  treatAsTrial: Type.Boolean(),
+  installedOn: Nullable(CalendarDateSchema)
+});
+
+const SeatOverrideSchema = Nullable(Type.Number({ minimum: -1e18, maximum: 1e18 }));
+
+const UsageAccountSchema = Exact('UsageAccount', {
+  accountId: SalesforceIdSchema,
+  overrides: Exact('Overrides', {
+    internalSeats: SeatOverrideSchema,
+    externalSeats: SeatOverrideSchema,
+    renewalDate: Nullable(CalendarDateSchema)
+  }),
+  licenses: Type.Array(LicenseSchema, { maxItems: 2000 })
+});
+
+const FeatureComponentSchema = Exact('FeatureComponent', {
+  packageId: PackageIdSchema,
+  componentType: OneOf(COMPONENT_TYPES),
+  componentName: Type.String({ minLength: 1, maxLength: 255 }),
+  operations: Type.Array(OneOf(OPERATIONS), { maxItems: OPERATIONS.length })
+});
+
+const ComponentsSchema = Type.Array(FeatureComponentSchema, { maxItems: 500 });
+
+const MetricSchema = Exact('Metric', {
+  metricId: SalesforceIdSchema,
+  metric: OneOf(METRICS),
+  packageId: Nullable(PackageIdSchema),
+  objectName: Nullable(Type.String({ minLength: 1, maxLength: 255 })),
+  components: OrNull(ComponentsSchema),
+  measure: OneOf(FEATURE_MEASURES)
+});
+
+const PackagesSchema = Type.Array(PackageIdSchema, {
+  maxItems: 200,
+  description: 'Packages that are enabled for App Analytics.'
+});
+
+const AccountsSchema = Type.Array(UsageAccountSchema, { minItems: 1, maxItems: 200 });
+
+export const FieldSyncRequestSchema = Exact('FieldSyncRequest', {
+  settings: MetricSettingsSchema,
+  packageIds: PackagesSchema,
+  metrics: Type.Array(MetricSchema, { maxItems: 100 }),
+  accounts: AccountsSchema
+});
+
+const AccountWarningSchema = Exact('AccountWarning', { code: OneOf(ACCOUNT_WARNINGS), message: TextSchema });
+
+const WholeNumberSchema = Type.Integer({ minimum: 0 });
+
+export const FieldSyncAnswerSchema = Exact(
+  'FieldSyncAnswer',
+  {
+    metrics: Type.Array(
+      Exact('MetricOutcome', {
+        metricId: SalesforceIdSchema,
+        dataThrough: Nullable(CalendarDateSchema),
+        missingDays: WholeNumberSchema,
+        failure: OrNull(FailureSchema)
+      }),
+      {
+        description:
+          'One for each metric, in the order asked. With a failure, nothing is to be written for it.'
+      }
+    ),
+    accounts: Type.Array(
+      Exact('AccountValues', {
+        accountId: SalesforceIdSchema,
+        skipped: OrNull(Exact('SkippedAccount', { code: OneOf(SKIP_REASONS), message: TextSchema })),
+        values: Type.Array(
+          Exact('MetricValue', {
+            metricId: SalesforceIdSchema,
+            value: Nullable(WholeNumberSchema),
+            reason: Type.Unsafe<(typeof NULL_REASONS)[number] | null>({
+              type: ['string', 'null'],
+              enum: [...NULL_REASONS, null]
+            })
+          })
+        ),
+        warnings: Type.Array(AccountWarningSchema)
+      }),
+      { description: 'One for each account, in the order asked. A skipped account keeps what it has.' }
+    )
+  },
+  'The value of each metric for each account.'
+);
+
+export const UsageOverviewRequestSchema = Exact('UsageOverviewRequest', {
+  settings: MetricSettingsSchema,
+  packageIds: PackagesSchema,
+  accounts: AccountsSchema,
+  seriesDays: Type.Integer({ minimum: 0, maximum: 400 }),
+  features: Type.Array(Exact('Feature', { featureId: SalesforceIdSchema, components: ComponentsSchema }), {
+    maxItems: 100
+  })
+});
+
+const SeatsSchema = Exact('Seats', {
+  count: Nullable(WholeNumberSchema),
+  isUnlimited: Type.Boolean(),
+  source: OneOf(SEAT_SOURCES),
+  used: WholeNumberSchema
+});
+
+const UsersSchema = Nullable(WholeNumberSchema);
+
+export const UsageOverviewAnswerSchema = Exact('UsageOverviewAnswer', {
+  dataThrough: Nullable(CalendarDateSchema),
+  isStale: Type.Boolean(),
+  accounts: Type.Array(
+    Exact('AccountUsage', {
+      accountId: SalesforceIdSchema,
+      state: OneOf(ACCOUNT_STATES),
+      internalSeats: SeatsSchema,
+      externalSeats: SeatsSchema,
+      renewalDate: Nullable(CalendarDateSchema),
+      renewalSource: OneOf(['Override', 'Licenses', 'None']),
+      dailyUsers: UsersSchema,
+      weeklyUsers: UsersSchema,
+      monthlyUsers: UsersSchema,
+      series: Type.Array(Exact('UsageDay', { day: CalendarDateSchema, users: WholeNumberSchema })),
+      features: Type.Array(Exact('FeatureUsage', { featureId: SalesforceIdSchema, users: UsersSchema })),
+      warnings: Type.Array(AccountWarningSchema)
+    })
+  )
+});
