@@ -1,0 +1,99 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Session } from 'chdb';
+import {
+  EngineError,
+  FILE_ROWS,
+  textColumns,
+  type Engine,
+  type Parameters,
+  type StagedCsv
+} from './engine.ts';
+
+const DATABASE = 'crosswalk';
+
+/**
+ * ClickHouse inside this process (chDB), with its data in a folder that no other process may use meanwhile.
+ * Statements run off the event loop, one after the other.
+ * @param memoryBytes what one statement may take before it spills to disk or fails
+ * @throws Error when chDB is not installed here, or the folder cannot be used
+ */
+export async function openEmbeddedEngine(folder: string, memoryBytes: number): Promise<Engine> {
+  mkdirSync(folder, { recursive: true });
+  const { Session } = await import('chdb');
+  const session = new Session(path.resolve(folder), {
+    connectionArgs: [
+      `--max_memory_usage=${memoryBytes}`,
+      `--max_bytes_before_external_group_by=${Math.floor(memoryBytes / 3)}`,
+      `--max_bytes_before_external_sort=${Math.floor(memoryBytes / 3)}`,
+      '--output_format_json_quote_64bit_integers=1'
+    ]
+  });
+  const engine = new EmbeddedEngine(session);
+  await engine.execute(`CREATE DATABASE IF NOT EXISTS ${DATABASE}`);
+  await engine.execute(`USE ${DATABASE}`);
+  return engine;
+}
+
+class EmbeddedEngine implements Engine {
+  readonly onCluster = '';
+  readonly #session: Session;
+  /** One statement at a time: more would only wait on threads that the rest of the process needs. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  async query<T>(sql: string, parameters: Parameters = {}): Promise<T[]> {
+    const text = await this.#run(sql, parameters);
+    return text === ''
+      ? []
+      : text
+          .trimEnd()
+          .split('\n')
+          .map((line) => JSON.parse(line) as T);
+  }
+
+  async execute(sql: string, parameters: Parameters = {}): Promise<void> {
+    await this.#run(sql, parameters);
+  }
+
+  async insertFile(
+    sql: string,
+    { path: file, compression }: StagedCsv,
+    columns: readonly string[],
+    parameters: Parameters = {}
+  ): Promise<void> {
+    const source = `file({file:String}, CSVWithNames, {columns:String}, {compression:String})`;
+    await this.#run(sql.replace(FILE_ROWS, source), {
+      ...parameters,
+      file,
+      compression,
+      columns: textColumns(columns)
+    });
+  }
+
+  tableEngine(kind: 'MergeTree' | 'ReplacingMergeTree', version = ''): string {
+    return `${kind}(${version})`;
+  }
+
+  async close(): Promise<void> {
+    await this.#last.catch(() => undefined);
+    this.#session.close();
+  }
+
+  #run(sql: string, parameters: Parameters): Promise<string> {
+    const answer = this.#last
+      .catch(() => undefined)
+      .then(() => this.#session.queryBindAsync(sql, parameters, { format: 'JSONEachRow' }))
+      .then((result) => result.text(), explain);
+    this.#last = answer;
+    return answer;
+  }
+}
+
+function explain(error: unknown): never {
+  const { message, clickhouseCode } = error as Error & { clickhouseCode?: number };
+  throw new EngineError(message, clickhouseCode ?? null, { cause: error });
+}
