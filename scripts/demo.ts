@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { interruption } from './start/interrupt.ts';
 import { startAll, type Running } from './start/parts.ts';
 
 const POLL_MS = 500;
@@ -17,13 +18,13 @@ interface Progress {
 }
 
 /** Runs the nightly sync of a vendor's org once, and once more, and prints what came of each order; nothing is kept. */
-async function main(): Promise<void> {
+async function main(signal: AbortSignal): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'crosswalk-demo-'));
   const report = (text: string): void => console.log(text);
   let running: Running | undefined;
   try {
     report('Starting the simulator, the proxy and a local org with demo data');
-    running = await startAll({ root: process.cwd(), folder, report, watch: false });
+    running = await startAll({ root: process.cwd(), folder, report, watch: false, signal });
     const { org } = running.addresses;
     report('\nFirst run');
     const first = await sync(org);
@@ -68,9 +69,12 @@ async function callApex<T>(org: string, method: string, parameters: object): Pro
   return answer.returnValue;
 }
 
+const signal = interruption();
 try {
-  await main();
+  await main(signal);
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
+  if (!signal.aborted) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
 }

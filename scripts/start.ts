@@ -1,10 +1,11 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { interruption } from './start/interrupt.ts';
 import { startAll } from './start/parts.ts';
 
-/** Starts everything that a newcomer needs, on this machine only, and stops it again on Ctrl-C. */
-async function main(): Promise<void> {
+/** Starts everything that a newcomer needs, on this machine only, and stops it again when `signal` aborts. */
+async function main(signal: AbortSignal): Promise<void> {
   const { values } = parseArgs({
     options: {
       reset: { type: 'boolean', default: false },
@@ -18,11 +19,8 @@ async function main(): Promise<void> {
   if (values.reset) rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
 
-  let stop = async (): Promise<void> => undefined;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
   const report = (text: string): void => console.log(`  ${text}`);
-  const running = await startAll({ root, folder, report, watch: values.watch });
-  stop = running.stop;
+  const running = await startAll({ root, folder, report, watch: values.watch, signal });
   const { flexNet, proxy, org } = running.addresses;
   console.log(`FlexNet Operations simulator  ${flexNet}`);
   console.log(`Crosswalk proxy               ${proxy}`);
@@ -34,10 +32,13 @@ async function main(): Promise<void> {
   await running.ended;
 }
 
+const signal = interruption();
 try {
-  await main();
+  await main(signal);
 } catch (error) {
   // What stops the start is said in a sentence; where in our code it happened helps nobody who starts it.
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
+  if (!signal.aborted) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
 }

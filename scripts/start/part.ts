@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 
 /** A process that belongs to what was started. */
 export interface Part {
+  readonly pid: number;
   /** Settles when the process has ended. */
   readonly ended: Promise<void>;
   /** Asks the process to end and waits until it has. */
@@ -20,6 +21,8 @@ export interface PartOptions {
   readonly isReady: (line: string) => boolean;
   /** Gets every line of its output. */
   readonly onLine?: (line: string) => void;
+  /** Ends the process when it aborts, even before it is ready. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Lines that are shown when a process ends before it was ready. */
@@ -27,7 +30,7 @@ const LAST_LINES = 20;
 
 /**
  * Starts a TypeScript program and waits until it takes requests.
- * @throws Error with its last lines when it ends before
+ * @throws Error with its last lines when it ends before, whoever ended it
  */
 export async function startPart({
   name,
@@ -36,15 +39,22 @@ export async function startPart({
   args = [],
   env = {},
   isReady,
-  onLine
+  onLine,
+  signal
 }: PartOptions): Promise<Part> {
+  signal?.throwIfAborted();
   const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
     cwd,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    // A group of its own, so that Ctrl-C reaches it only through us, after what depends on it.
-    detached: true
+    // A group of its own when we pass Ctrl-C on; otherwise the terminal sends it to the process as well.
+    detached: signal !== undefined
   });
+  const end = (): void => {
+    // Asked a second time, the proxy would cut off the requests under way.
+    if (!child.killed) child.kill('SIGTERM');
+  };
+  signal?.addEventListener('abort', end, { once: true });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const lines: string[] = [];
   await new Promise<void>((resolve, reject) => {
@@ -60,9 +70,10 @@ export async function startPart({
     child.once('close', () => reject(new Error(`${name} ended before it was ready:\n${lines.join('\n')}`)));
   });
   return {
+    pid: child.pid ?? 0,
     ended,
     async stop() {
-      child.kill('SIGTERM');
+      end();
       await ended;
     }
   };

@@ -17,6 +17,8 @@ export interface StartOptions {
   readonly watch: boolean;
   /** Gets what happens on the way, a line at a time. */
   readonly report: (text: string) => void;
+  /** Ends every process when it aborts, even while they start. */
+  readonly signal?: AbortSignal;
 }
 
 /** Addresses of the parts. */
@@ -39,7 +41,7 @@ export interface Running {
 
 /**
  * Starts the FlexNet Operations simulator with its demo products, the proxy, and the local org with its demo data, side by
- * side. Throws with the last lines of a part that does not start; the others are stopped then.
+ * side. Throws with the last lines of a part that does not start; the others have ended then.
  */
 export async function startAll(options: StartOptions): Promise<Running> {
   const { report } = options;
@@ -68,13 +70,14 @@ export async function startAll(options: StartOptions): Promise<Running> {
   return { addresses, ended: Promise.all(parts.map((part) => part.ended)), stopFlexNet, stop };
 }
 
-function startFlexNet({ root, folder }: StartOptions, port: number): Promise<Part> {
+function startFlexNet({ root, folder, signal }: StartOptions, port: number): Promise<Part> {
   return startPart({
     name: 'The FlexNet Operations simulator',
     cwd: root,
     script: 'simulators/flexnet/main.ts',
     args: ['--port', String(port), '--data', path.join(folder, 'flexnet.jsonl'), '--seed'],
-    isReady: (line) => line.startsWith('FlexNet Operations simulator')
+    isReady: (line) => line.startsWith('FlexNet Operations simulator'),
+    signal
   });
 }
 
@@ -89,12 +92,13 @@ function startProxy(options: StartOptions, port: number, flexNetUrl: string): Pr
       CROSSWALK_PROXY_API_KEYS: keyOf(options).setting,
       CROSSWALK_PROXY_FLEXNET_TRUSTED_ORIGINS: flexNetUrl
     },
-    isReady: (line) => line.includes('"event":"started"')
+    isReady: (line) => line.includes('"event":"started"'),
+    signal: options.signal
   });
 }
 
 function startLocalOrg(options: StartOptions, port: number, addresses: Addresses): Promise<Part> {
-  const { root, folder, report, watch } = options;
+  const { root, folder, report, watch, signal } = options;
   const state = path.join(folder, 'org');
   mkdirSync(state, { recursive: true });
   writeCredentials(path.join(state, 'credentials.json'), addresses.proxy, keyOf(options).key);
@@ -112,7 +116,8 @@ function startLocalOrg(options: StartOptions, port: number, addresses: Addresses
     isReady: (line) => line.startsWith('Local org '),
     onLine: (line) => {
       if (!line.startsWith('Local org ')) report(line);
-    }
+    },
+    signal
   });
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { statSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -7,27 +7,70 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import test from 'node:test';
+import getPort from 'get-port';
 import { REPOSITORY, writeProject } from './sample-project.ts';
 
 const LAST_LINE = /goes on until Ctrl-C/;
 
+/** What does not end by itself is killed, so that it fails and does not wait for ever. */
+const MAX_MS = 180_000;
+
 interface Outcome {
   readonly output: string;
-  readonly exitCode: number;
+  /** Null when it had to be killed. */
+  readonly exitCode: number | null;
 }
 
-/** Starts everything, looks at it, and stops it as Ctrl-C does. */
-async function startAndStop(folder: string, look: (orgUrl: string) => Promise<void>): Promise<Outcome> {
+/** Starts everything, looks at it when a line says so, and stops it as Ctrl-C does. */
+async function startUntil(
+  mark: RegExp,
+  folder: string,
+  look: (lines: string, child: ChildProcess) => Promise<void> | void
+): Promise<Outcome> {
   const args = ['--import', 'tsx', 'scripts/start.ts', '--folder', folder, '--no-watch'];
-  const child = spawn(process.execPath, args, { cwd: REPOSITORY, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, args, {
+    cwd: REPOSITORY,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    timeout: MAX_MS,
+    killSignal: 'SIGKILL'
+  });
+  const closed = once(child, 'close') as Promise<[number | null]>;
   const lines: string[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
     lines.push(line);
-    if (!LAST_LINE.test(line)) continue;
-    await look(/^Local org +(\S+)$/m.exec(lines.join('\n'))?.[1] ?? '').finally(() => child.kill('SIGINT'));
+    if (!mark.test(line)) continue;
+    try {
+      await look(lines.join('\n'), child);
+    } finally {
+      child.kill('SIGINT');
+    }
   }
-  const [exitCode] = child.exitCode === null ? ((await once(child, 'close')) as [number]) : [child.exitCode];
+  const [exitCode] = await closed;
   return { output: lines.join('\n'), exitCode };
+}
+
+/** Starts everything and looks at it when it runs. */
+function startAndStop(folder: string, look: (orgUrl: string) => Promise<void>): Promise<Outcome> {
+  return startUntil(LAST_LINE, folder, (lines) => look(/^Local org +(\S+)$/m.exec(lines)?.[1] ?? ''));
+}
+
+/** Command lines of the programs that a process has started, by their process ids. */
+function programsOf(parent: number | undefined): Map<number, string> {
+  const processes = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
+  const found = processes.matchAll(/^ *(\d+) +(\d+) +(.* --import tsx .*)$/gm);
+  return new Map(
+    [...found]
+      .filter(([, , of]) => Number(of) === parent)
+      .map(([, pid, , args = '']) => [Number(pid), args] as const)
+  );
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 async function ask<T>(url: string, method = 'GET', body?: object): Promise<T> {
@@ -71,6 +114,27 @@ test('npm start opens an org that has reached FlexNet Operations, and finds its 
   assert.equal(statSync(path.join(folder, 'org/credentials.json')).mode & 0o777, 0o600);
 });
 
+test('Ctrl-C while npm start is still starting leaves no process behind and no port taken', async (t) => {
+  const folder = writeProject(t, []);
+  const programs = new Map<number, string>();
+
+  const { output, exitCode } = await startUntil(/demo data/, folder, (_, { pid }) => {
+    for (const [id, args] of programsOf(pid)) programs.set(id, args);
+  });
+
+  assert.equal(exitCode, 0);
+  assert.doesNotMatch(output, LAST_LINE);
+  assert.deepEqual([...programs.values()].map((args) => /--import tsx (\S+)/.exec(args)?.[1]).sort(), [
+    'local-org/src/cli.ts',
+    'proxy/src/main.ts',
+    'simulators/flexnet/main.ts'
+  ]);
+  assert.deepEqual([...programs.keys()].filter(isAlive), []);
+  const ports = [...programs.values()].flatMap((args) => /--port (\d+)/.exec(args)?.[1] ?? []).map(Number);
+  assert.equal(ports.length, 2);
+  for (const port of ports) assert.equal(await getPort({ port, host: '127.0.0.1' }), port);
+});
+
 test('npm start says that a port is taken, and takes another', async (t) => {
   const folder = writeProject(t, []);
   const other = createServer().listen(8070, '127.0.0.1');
@@ -87,7 +151,7 @@ test('npm run demo syncs the orders, says of each failed one why, and sends noth
   const { stdout, status } = spawnSync(process.execPath, ['--import', 'tsx', 'scripts/demo.ts'], {
     cwd: REPOSITORY,
     encoding: 'utf8',
-    timeout: 180_000
+    timeout: MAX_MS
   });
 
   assert.equal(status, 0);
