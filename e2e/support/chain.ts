@@ -1,13 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import getPort from 'get-port';
 import { openOrg, type OpenedOrg } from '../../local-org/src/open.ts';
 import type { StoredRow } from '../../local-org/src/database/schema/types.ts';
 import { createApiKey, hashSecret } from '../../proxy/src/http/api-keys.ts';
+import { startPart } from '../../scripts/start/part.ts';
 import type { FaultRule } from '../../simulators/flexnet/fault-script.ts';
 import { FlexNetData } from '../../simulators/flexnet/data.ts';
 
@@ -50,12 +48,13 @@ export async function startChain(more: readonly string[] = []): Promise<Chain> {
   const [port, adminPort, proxyPort] = [await getPort(), await getPort(), await getPort()];
   const dataFile = join(folder, 'flexnet.jsonl');
   const tenant = `http://127.0.0.1:${port}`;
-  const simulator = await startProcess(
-    'simulators/flexnet/main.ts',
-    ['--port', String(port), '--admin-port', String(adminPort), '--data', dataFile, '--seed'],
-    {},
-    'FlexNet Operations simulator'
-  );
+  const simulator = await startPart({
+    name: 'The FlexNet Operations simulator',
+    cwd: process.cwd(),
+    script: 'simulators/flexnet/main.ts',
+    args: ['--port', String(port), '--admin-port', String(adminPort), '--data', dataFile, '--seed'],
+    isReady: (line) => line.startsWith('FlexNet Operations simulator')
+  });
   const parameters = {
     ApiKey: '',
     FlexNetUsername: USER.name,
@@ -71,10 +70,11 @@ export async function startChain(more: readonly string[] = []): Promise<Chain> {
   org.assignPermissionSet(administrator, 'CrosswalkAdmin');
 
   const startProxy = () =>
-    startProcess(
-      'proxy/src/main.ts',
-      [],
-      {
+    startPart({
+      name: 'The Crosswalk proxy',
+      cwd: process.cwd(),
+      script: 'proxy/src/main.ts',
+      env: {
         CROSSWALK_PROXY_PORT: String(proxyPort),
         CROSSWALK_PROXY_API_KEYS: `${organization}:${hashSecret(parameters.ApiKey)}`,
         CROSSWALK_PROXY_RATE_LIMIT_PER_MINUTE: '1000000',
@@ -83,8 +83,8 @@ export async function startChain(more: readonly string[] = []): Promise<Chain> {
         CROSSWALK_PROXY_FLEXNET_WRITE_TIMEOUT_MS: '1500',
         CROSSWALK_PROXY_FLEXNET_CIRCUIT_FAILURES: '1000'
       },
-      '"event":"started"'
-    );
+      isReady: (line) => line.includes('"event":"started"')
+    });
   let proxy = await startProxy();
   const apex = (text: string): void =>
     void org.run(program, administrator, (transaction) => program.execute(text, transaction));
@@ -97,10 +97,10 @@ export async function startChain(more: readonly string[] = []): Promise<Chain> {
     held: () => FlexNetData.read(dataFile),
     simulator: new SimulatorAdmin(`http://127.0.0.1:${adminPort}`),
     get proxyPid() {
-      return proxy.pid ?? 0;
+      return proxy.pid;
     },
     async restartProxy() {
-      await stopProcess(proxy);
+      await proxy.stop();
       proxy = await startProxy();
     },
     apex,
@@ -112,7 +112,7 @@ export async function startChain(more: readonly string[] = []): Promise<Chain> {
       org.database.store.rowsWhere(org.schema.existing(object), where, [...values]),
     async close() {
       await org.close();
-      await Promise.all([proxy, simulator].map(stopProcess));
+      await Promise.all([proxy.stop(), simulator.stop()]);
       rmSync(folder, { recursive: true, force: true });
     }
   };
@@ -155,29 +155,4 @@ export class SimulatorAdmin {
     });
     if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}`);
   }
-}
-
-async function startProcess(
-  script: string,
-  args: readonly string[],
-  env: Readonly<Record<string, string>>,
-  readyMark: string
-): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
-    env: { PATH: process.env.PATH, ...env },
-    stdio: ['ignore', 'pipe', 'inherit']
-  });
-  for await (const line of createInterface({ input: child.stdout })) {
-    if (!line.includes(readyMark)) continue;
-    child.stdout.resume();
-    return child;
-  }
-  throw new Error(`${script} ended before it was ready.`);
-}
-
-async function stopProcess(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exited = once(child, 'exit');
-  child.kill('SIGTERM');
-  await exited;
 }
