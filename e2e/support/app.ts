@@ -17,7 +17,7 @@ const BASE_COMPONENT_FAULTS =
 const SCREENSHOTS = 'build/screenshots';
 
 /** Users of the demo org by what they may do. */
-export const USERS = {
+const USERS = {
   admin: 'admin@local-org.example',
   selector: 'priya.nair@fieldline.example',
   outsider: 'owen.clarke@fieldline.example'

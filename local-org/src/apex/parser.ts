@@ -4,19 +4,13 @@ import {
   type AnonymousUnitContext,
   type ApexParser,
   type CompilationUnitContext,
-  type QueryContext,
-  type TriggerUnitContext
+  type QueryContext
 } from '@apexdevtools/apex-parser';
 import { ApexLoadError } from './errors.ts';
 
 /** Parses the source of a class, interface or enum file. */
 export function parseClass(source: string, file: string): CompilationUnitContext {
   return parse(source, file, (parser) => parser.compilationUnit());
-}
-
-/** Parses a trigger file. */
-export function parseTrigger(source: string, file: string): TriggerUnitContext {
-  return parse(source, file, (parser) => parser.triggerUnit());
 }
 
 /** Parses an anonymous block. */

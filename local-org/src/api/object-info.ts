@@ -84,7 +84,7 @@ export function objectInfo(context: ApiContext, name: string): object {
 }
 
 /** Name of the object's icon in the standard set. */
-export function iconOf(object: ObjectType): string {
+function iconOf(object: ObjectType): string {
   return ICON[object.name] ?? 'custom';
 }
 

@@ -32,7 +32,7 @@ export function pageAddress({ type, attributes, state = {} }: Reference): string
 }
 
 /** The page that an address leads to. */
-export function pageAt(address: URL): PageReference {
+function pageAt(address: URL): PageReference {
   const state = Object.fromEntries(address.searchParams);
   const [, , kind, first, second, third, relationshipApiName] = address.pathname
     .split('/')

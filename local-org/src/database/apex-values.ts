@@ -32,7 +32,7 @@ export function toApex(field: Pick<FieldSchema, 'type' | 'scale'>, value: Stored
 }
 
 /** The value to store for an Apex one; the field's checks come later. */
-export function toStored(value: ApexValue): StoredValue {
+function toStored(value: ApexValue): StoredValue {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   if (isNumber(value)) return Number(ApexDecimal.from(value).value);
   if (value instanceof ApexDate) return value.toString();

@@ -11,7 +11,7 @@ interface LimitRule {
  * The limits of one transaction; asynchronous Apex has more queries and fewer follow-up jobs.
  * Heap and CPU time are not modelled.
  */
-export const LIMITS = {
+const LIMITS = {
   queries: { synchronous: 100, asynchronous: 200, exceeded: 'Too many SOQL queries' },
   aggregateQueries: { synchronous: 300, asynchronous: 300, exceeded: 'Too many Aggregate queries' },
   queryRows: { synchronous: 50_000, asynchronous: 50_000, exceeded: 'Too many query rows' },

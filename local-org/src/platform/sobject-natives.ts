@@ -135,7 +135,7 @@ function cloneRecord(object: ObjectType, record: SObject, preserveId: boolean, t
 }
 
 /** A value as the field's Apex type, or the exception of a dynamic assignment that does not fit. */
-export function coerce(field: FieldSchema, value: ApexValue): ApexValue {
+function coerce(field: FieldSchema, value: ApexValue): ApexValue {
   if (value === null) return null;
   const { type } = field;
   if (isIdType(type) && typeof value === 'string') return idOrThrow(value);

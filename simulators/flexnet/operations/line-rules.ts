@@ -4,7 +4,7 @@ import { child, children, flag, integer, pick, text, type Tree } from '../xml.ts
 import { Refusal, checkAttributes, checkLength, type Call } from './call.ts';
 
 /** What a line holds beside its identity, product and quantity, in the order of the schema. */
-export const LINE_FIELDS = [
+const LINE_FIELDS = [
   'description',
   'alternateLicenseModel1',
   'alternateLicenseModel2',

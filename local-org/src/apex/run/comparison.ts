@@ -30,7 +30,7 @@ export const integerRelation = {
 };
 
 /** Orders two values that are not null as the relational operators do. */
-export function compareValues(a: ApexValue, b: ApexValue): number {
+function compareValues(a: ApexValue, b: ApexValue): number {
   if (typeof a === 'string' && typeof b === 'string') return compareText(a.toLowerCase(), b.toLowerCase());
   return compareInstants(a, b) ?? 0;
 }

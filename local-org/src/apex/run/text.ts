@@ -28,11 +28,6 @@ export function textOf(value: ApexValue): string {
   return value.toString();
 }
 
-/** The `+` of texts. */
-export function concatenate(left: ApexValue, right: ApexValue): string {
-  return textOf(left) + textOf(right);
-}
-
 function mapText(map: ApexMap): string {
   return `{${map
     .entries()

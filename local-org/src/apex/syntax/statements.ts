@@ -88,7 +88,7 @@ function optional(node: tree.StatementContext | null): Statement | null {
 }
 
 /** A declaration of local variables. */
-export function localDeclaration(node: tree.LocalVariableDeclarationContext): LocalDeclaration {
+function localDeclaration(node: tree.LocalVariableDeclarationContext): LocalDeclaration {
   return { type: typeText(node.typeRef()), declarators: declarators(node.variableDeclarators()) };
 }
 

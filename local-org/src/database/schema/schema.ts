@@ -101,7 +101,7 @@ export class ObjectType implements SObjectDescription {
 }
 
 /** The Apex type of a field's value. */
-export function apexTypeOf(field: FieldSchema): string {
+function apexTypeOf(field: FieldSchema): string {
   return APEX_TYPE[field.type] ?? 'String';
 }
 

@@ -52,7 +52,7 @@ export type Value =
 export type KnownValue = Exclude<Value, { kind: 'bind' | 'dateLiteral' }> | { kind: 'unknown' };
 
 /** The functions that make a query an aggregate one. */
-export const AGGREGATE_FUNCTIONS: readonly string[] = ['COUNT', 'COUNT_DISTINCT', 'SUM', 'AVG', 'MIN', 'MAX'];
+const AGGREGATE_FUNCTIONS: readonly string[] = ['COUNT', 'COUNT_DISTINCT', 'SUM', 'AVG', 'MIN', 'MAX'];
 
 export function isAggregate(operand: Operand): boolean {
   return operand.kind === 'function' && AGGREGATE_FUNCTIONS.includes(operand.name);
