@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { basename, dirname, extname, join } from 'node:path';
 import remapping, { type SourceMapInput } from '@jridgewell/remapping';
 import * as compiler from '@lwc/compiler';
-import { transformSync as stripTypes } from 'esbuild';
+import { transformSync as stripTypes, version as esbuildVersion } from 'esbuild';
 
 const TYPESCRIPT = JSON.stringify({
   compilerOptions: { verbatimModuleSyntax: true, useDefineForClassFields: true, target: 'esnext' }
@@ -16,8 +16,10 @@ const transformSync = compiler.transformSync as (
   options: object
 ) => { code: string; map: SourceMapInput };
 
-/** A change of this file changes what it makes. */
-const OWN_TEXT = readFileSync(new URL(import.meta.url), 'utf8');
+/** Names all that decides what a module is compiled to: another compiler, or a change of this file, is another key. */
+export const COMPILER_KEY = createHash('sha256')
+  .update(JSON.stringify([compiler.version, esbuildVersion, readFileSync(new URL(import.meta.url), 'utf8')]))
+  .digest('hex');
 
 /** The namespaces of the modules in a folder of component bundles. */
 export type Namespace = 'c' | 'lightning' | 'shell';
@@ -43,7 +45,7 @@ export class ModuleCache {
   compile(path: string, namespace: Namespace, scopedStyles: boolean): string {
     const source = readFileSync(path, 'utf8');
     const key = createHash('sha256')
-      .update(JSON.stringify([compiler.version, OWN_TEXT, namespace, path, scopedStyles, source]))
+      .update(JSON.stringify([COMPILER_KEY, namespace, path, scopedStyles, source]))
       .digest('hex');
     const file = join(this.#folder, `${key}.js`);
     if (existsSync(file)) return readFileSync(file, 'utf8');

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build, version as esbuildVersion, type Plugin } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { BaseComponents, packageFolder } from './base-components.ts';
-import { compileModule } from './lwc-module.ts';
+import { compileModule, COMPILER_KEY } from './lwc-module.ts';
 
 /** Where the base components were built to, and what a page needs to import them. */
 export interface Vendor {
@@ -17,7 +17,7 @@ const CLOSED_GATE = 'export default { isOpen: () => false };';
 
 /**
  * Builds the engine and every base component once, each as a module of its own over shared chunks, into a folder named
- * after the versions; the next call finds it there. Takes some ten seconds the first time.
+ * after the versions and the compiler; the next call finds it there. Takes some ten seconds the first time.
  */
 export async function buildVendor(
   cache: string,
@@ -26,7 +26,7 @@ export async function buildVendor(
   const components = new BaseComponents();
   const own = readFileSync(new URL(import.meta.url), 'utf8');
   const key = createHash('sha256')
-    .update([components.version, engineVersion(), esbuildVersion, own].join('\n'))
+    .update([components.version, engineVersion(), COMPILER_KEY, own].join('\n'))
     .digest('hex')
     .slice(0, 16);
   const folder = join(cache, `vendor-${key}`);
