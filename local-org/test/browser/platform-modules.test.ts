@@ -95,6 +95,33 @@ test('a toast is shown', async () => {
   await page.getByText('On both sides').waitFor();
 });
 
+test('a refresh event asks again for what the page shows and calls the handlers, until one is unregistered', async () => {
+  await press('Add');
+  await line('record Added').waitFor();
+  await press('Refresh');
+  await line('record Renamed behind the page').waitFor();
+  await line('refreshed').waitFor();
+
+  await press('Leave');
+  await press('Rename');
+  await line('record Renamed').waitFor();
+  await press('Refresh');
+  await line('record Renamed behind the page').nth(1).waitFor();
+  assert.equal((await lines()).filter((text) => text === 'refreshed').length, 1);
+});
+
+test('a message reaches who subscribed to its channel, until the subscription ends', async () => {
+  await press('Publish');
+  await line('heard message 1').waitFor();
+  await press('Leave');
+  await press('Publish');
+  await line('published 2').waitFor();
+  assert.deepEqual(
+    (await lines()).filter((text) => text.startsWith('heard')),
+    ['heard message 1']
+  );
+});
+
 test('a place in the bundle leads to the line of the TypeScript it was made from', async () => {
   const read = async (file: string): Promise<string> => (await fetch(`${org.url}/assets/app/${file}`)).text();
   const map = new SourceMap(JSON.parse(await read('app.js.map')) as SourceMapPayload);
