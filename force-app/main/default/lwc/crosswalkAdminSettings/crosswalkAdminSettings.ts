@@ -3,9 +3,9 @@ import getSettings from '@salesforce/apex/CrosswalkAdminSettingsController.getSe
 import storeApiKey from '@salesforce/apex/CrosswalkAdminSettingsController.storeApiKey';
 import submit from '@salesforce/apex/CrosswalkAdminSettingsController.submit';
 import testConnection from '@salesforce/apex/CrosswalkAdminSettingsController.testConnection';
-import { toSentence } from 'c/crosswalkErrors';
 import type { NoticeView } from 'c/crosswalkNotice';
 import type { StatusView } from 'c/crosswalkStatusBadge';
+import { perform } from 'c/crosswalkWork';
 import headingLabel from '@salesforce/label/c.Crosswalk_Admin_Heading';
 import introLabel from '@salesforce/label/c.Crosswalk_Admin_Intro';
 import urlLabel from '@salesforce/label/c.Crosswalk_Admin_Url';
@@ -146,13 +146,13 @@ export default class CrosswalkAdminSettings extends LightningElement {
   }
 
   handleTest(): void {
-    void this.run(async () => {
+    void perform(this, async () => {
       this.found = await testConnection();
     });
   }
 
   private async load(): Promise<void> {
-    await this.run(async () => {
+    await perform(this, async () => {
       const settings = await getSettings();
       this.url = settings.url ?? '';
       this.verifiedAt = settings.verifiedAt;
@@ -162,7 +162,7 @@ export default class CrosswalkAdminSettings extends LightningElement {
   }
 
   private async submit(): Promise<void> {
-    await this.run(async () => {
+    await perform(this, async () => {
       if (this.apiKey !== '') {
         await storeApiKey({ apiKey: this.apiKey });
         this.hasApiKey = true;
@@ -186,18 +186,6 @@ export default class CrosswalkAdminSettings extends LightningElement {
       this.notice = { variant: 'success', message: LABELS.saved };
       this.dispatchEvent(new CustomEvent('verified'));
     });
-  }
-
-  private async run(work: () => Promise<void>): Promise<void> {
-    this.isBusy = true;
-    this.notice = undefined;
-    try {
-      await work();
-    } catch (error) {
-      this.notice = { variant: 'error', message: toSentence(error) };
-    } finally {
-      this.isBusy = false;
-    }
   }
 
   private areInputsValid(): boolean {

@@ -1,9 +1,9 @@
 import { LightningElement } from 'lwc';
 import getOverview from '@salesforce/apex/CrosswalkOverviewController.getOverview';
-import { toSentence } from 'c/crosswalkErrors';
 import type { NoticeView } from 'c/crosswalkNotice';
 import type { StatusView } from 'c/crosswalkStatusBadge';
 import { orderStatusView, runStateView } from 'c/crosswalkSyncStates';
+import { perform } from 'c/crosswalkWork';
 import headingLabel from '@salesforce/label/c.Crosswalk_ConnectorOverview_Heading';
 import refreshLabel from '@salesforce/label/c.Crosswalk_ConnectorOverview_Refresh';
 import productsLabel from '@salesforce/label/c.Crosswalk_ConnectorOverview_Products';
@@ -191,17 +191,11 @@ export default class CrosswalkConnectorOverview extends LightningElement {
   }
 
   private async load(): Promise<void> {
-    this.isBusy = true;
-    this.notice = undefined;
-    try {
+    await perform(this, async () => {
       this.view = await getOverview();
       const problem = this.view.filterProblem;
       if (problem) this.notice = { variant: 'warning', message: problem };
-    } catch (error) {
-      this.notice = { variant: 'error', message: toSentence(error) };
-    } finally {
-      this.isBusy = false;
-    }
+    });
   }
 }
 

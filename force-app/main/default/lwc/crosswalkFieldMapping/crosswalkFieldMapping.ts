@@ -6,6 +6,7 @@ import resetMappings from '@salesforce/apex/CrosswalkMappingController.resetMapp
 import saveMappings from '@salesforce/apex/CrosswalkMappingController.saveMappings';
 import { toSentence } from 'c/crosswalkErrors';
 import type { NoticeView } from 'c/crosswalkNotice';
+import { perform } from 'c/crosswalkWork';
 import headingLabel from '@salesforce/label/c.Crosswalk_Mapping_Heading';
 import introLabel from '@salesforce/label/c.Crosswalk_Mapping_Intro';
 import saveLabel from '@salesforce/label/c.Crosswalk_Mapping_Save';
@@ -186,7 +187,10 @@ export default class CrosswalkFieldMapping extends LightningElement {
   handleEntity(event: Event): void {
     this.entity = (event.target as EventTarget & { value: string }).value;
     this.editedKey = undefined;
-    void this.loadFields();
+    // What was refused stays in sight: it may name an attribute of the entity that is opened now.
+    this.loadFields().catch((error: unknown) => {
+      this.notice = { variant: 'error', message: toSentence(error) };
+    });
   }
 
   handleEdit(event: Event): void {
@@ -241,7 +245,7 @@ export default class CrosswalkFieldMapping extends LightningElement {
   }
 
   handleSave(): void {
-    void this.run(async () => {
+    void perform(this, async () => {
       this.problems = await saveMappings({ mappings: this.mappings });
       if (this.problems.length > 0) {
         const details = this.problems.map(({ message }) => message ?? '');
@@ -254,7 +258,7 @@ export default class CrosswalkFieldMapping extends LightningElement {
   }
 
   handleReset(): void {
-    void this.run(async () => {
+    void perform(this, async () => {
       this.mappings = await resetMappings({ entity: this.entity });
       this.problems = [];
       this.isChanged = false;
@@ -268,7 +272,7 @@ export default class CrosswalkFieldMapping extends LightningElement {
       this.preview = undefined;
       return;
     }
-    void this.run(async () => {
+    void perform(this, async () => {
       const values = await previewOpportunity({ opportunityId: recordId });
       this.preview = values.map(({ entity, record, attribute, value }, key) => ({
         key,
@@ -281,7 +285,7 @@ export default class CrosswalkFieldMapping extends LightningElement {
   }
 
   private async load(): Promise<void> {
-    await this.run(async () => {
+    await perform(this, async () => {
       this.mappings = await getMappings();
       await this.loadFields();
     });
@@ -328,18 +332,6 @@ export default class CrosswalkFieldMapping extends LightningElement {
 
   private labelOf(entity: string): string {
     return ENTITIES.find(({ value }) => value === entity)?.label ?? entity;
-  }
-
-  private async run(work: () => Promise<void>): Promise<void> {
-    this.isBusy = true;
-    this.notice = undefined;
-    try {
-      await work();
-    } catch (error) {
-      this.notice = { variant: 'error', message: toSentence(error) };
-    } finally {
-      this.isBusy = false;
-    }
   }
 }
 

@@ -3,8 +3,8 @@ import countMatching from '@salesforce/apex/CrosswalkFilterController.countMatch
 import getFields from '@salesforce/apex/CrosswalkFilterController.getFields';
 import getFilters from '@salesforce/apex/CrosswalkFilterController.getFilters';
 import saveFilters from '@salesforce/apex/CrosswalkFilterController.saveFilters';
-import { toSentence } from 'c/crosswalkErrors';
 import type { NoticeView } from 'c/crosswalkNotice';
+import { perform } from 'c/crosswalkWork';
 import headingLabel from '@salesforce/label/c.Crosswalk_Filter_Heading';
 import introLabel from '@salesforce/label/c.Crosswalk_Filter_Intro';
 import saveLabel from '@salesforce/label/c.Crosswalk_Filter_Save';
@@ -312,14 +312,14 @@ export default class CrosswalkFilters extends LightningElement {
   }
 
   handleCount(): void {
-    void this.run(async () => {
+    void perform(this, async () => {
       const count = await countMatching({ conditions: this.conditions, logic: this.settings.logic ?? '' });
       this.notice = { variant: 'info', message: LABELS.matching.replace('{0}', String(count)) };
     });
   }
 
   handleSave(): void {
-    void this.run(async () => {
+    void perform(this, async () => {
       await saveFilters({ filters: { ...this.settings, conditions: this.conditions } });
       this.show(await getFilters());
       this.notice = { variant: 'success', message: LABELS.saved };
@@ -327,7 +327,7 @@ export default class CrosswalkFilters extends LightningElement {
   }
 
   private async load(): Promise<void> {
-    await this.run(async () => {
+    await perform(this, async () => {
       const [settings, ofOpportunity, ofAccount] = await Promise.all([
         getFilters(),
         getFields({ scope: 'Opportunity' }),
@@ -342,18 +342,6 @@ export default class CrosswalkFilters extends LightningElement {
   private show(settings: Settings): void {
     this.settings = settings;
     this.conditions = settings.conditions ?? [];
-  }
-
-  private async run(work: () => Promise<void>): Promise<void> {
-    this.isBusy = true;
-    this.notice = undefined;
-    try {
-      await work();
-    } catch (error) {
-      this.notice = { variant: 'error', message: toSentence(error) };
-    } finally {
-      this.isBusy = false;
-    }
   }
 }
 

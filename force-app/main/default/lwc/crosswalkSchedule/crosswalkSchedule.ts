@@ -5,10 +5,10 @@ import remove from '@salesforce/apex/CrosswalkScheduleController.remove';
 import resume from '@salesforce/apex/CrosswalkScheduleController.resume';
 import runNow from '@salesforce/apex/CrosswalkScheduleController.runNow';
 import scheduleSync from '@salesforce/apex/CrosswalkScheduleController.scheduleSync';
-import { toSentence } from 'c/crosswalkErrors';
 import type { NoticeView } from 'c/crosswalkNotice';
 import type { StatusView } from 'c/crosswalkStatusBadge';
 import { runStateView } from 'c/crosswalkSyncStates';
+import { perform } from 'c/crosswalkWork';
 import headingLabel from '@salesforce/label/c.Crosswalk_Schedule_Heading';
 import introLabel from '@salesforce/label/c.Crosswalk_Schedule_Intro';
 import frequencyLabel from '@salesforce/label/c.Crosswalk_Schedule_Frequency';
@@ -142,7 +142,7 @@ export default class CrosswalkSchedule extends LightningElement {
   private startedRunId: string | undefined;
 
   connectedCallback(): void {
-    void this.run(() => this.load()).finally(() => (this.isLoading = false));
+    void perform(this, () => this.load()).finally(() => (this.isLoading = false));
   }
 
   get isWeekly(): boolean {
@@ -229,7 +229,7 @@ export default class CrosswalkSchedule extends LightningElement {
   }
 
   handleRunNow(): void {
-    void this.run(async () => {
+    void perform(this, async () => {
       this.startedRunId = await runNow();
       await this.load();
       this.notice = { variant: 'success', message: LABELS.started, action: LABELS.openRun };
@@ -241,7 +241,7 @@ export default class CrosswalkSchedule extends LightningElement {
   }
 
   private async act(work: () => Promise<unknown>): Promise<void> {
-    await this.run(async () => {
+    await perform(this, async () => {
       await work();
       await this.load();
     });
@@ -256,17 +256,5 @@ export default class CrosswalkSchedule extends LightningElement {
     this.minute = view.minute === null || view.minute === undefined ? this.minute : String(view.minute);
     this.everyHours =
       view.everyHours === null || view.everyHours === undefined ? this.everyHours : String(view.everyHours);
-  }
-
-  private async run(work: () => Promise<void>): Promise<void> {
-    this.isBusy = true;
-    this.notice = undefined;
-    try {
-      await work();
-    } catch (error) {
-      this.notice = { variant: 'error', message: toSentence(error) };
-    } finally {
-      this.isBusy = false;
-    }
   }
 }

@@ -7,10 +7,10 @@ import getTransactions from '@salesforce/apex/CrosswalkLogController.getTransact
 import retryFailed from '@salesforce/apex/CrosswalkLogController.retryFailed';
 import saveRetention from '@salesforce/apex/CrosswalkLogController.saveRetention';
 import getProgress from '@salesforce/apex/CrosswalkOneTimeSyncController.getProgress';
-import { toSentence } from 'c/crosswalkErrors';
 import type { NoticeView } from 'c/crosswalkNotice';
 import type { StatusView } from 'c/crosswalkStatusBadge';
 import { orderStatusView, runStateView } from 'c/crosswalkSyncStates';
+import { perform } from 'c/crosswalkWork';
 import headingLabel from '@salesforce/label/c.Crosswalk_Log_Heading';
 import introLabel from '@salesforce/label/c.Crosswalk_Log_Intro';
 import allRunsLabel from '@salesforce/label/c.Crosswalk_Log_AllRuns';
@@ -299,7 +299,7 @@ export default class CrosswalkTransactionLogs extends LightningElement {
   }
 
   handleMore(): void {
-    void this.perform(async () => {
+    void perform(this, async () => {
       if (this.shownRunId === undefined) {
         this.runs = [...this.runs, ...this.keep(await getRuns({ offset: this.runs.length })).map(runRow)];
       } else {
@@ -310,7 +310,7 @@ export default class CrosswalkTransactionLogs extends LightningElement {
   }
 
   handleDetails(event: CustomEvent<{ row: Row }>): void {
-    void this.perform(async () => {
+    void perform(this, async () => {
       this.details = await getTransaction({ transactionId: text(event.detail.row.Id) });
     });
   }
@@ -320,14 +320,14 @@ export default class CrosswalkTransactionLogs extends LightningElement {
   }
 
   handleRetry(): void {
-    void this.perform(async () => {
+    void perform(this, async () => {
       this.newRunId = await retryFailed({ runId: this.shownRunId ?? '' });
       this.notice = { variant: 'success', message: LABELS.retried, action: LABELS.openRun };
     });
   }
 
   handleExport(): void {
-    void this.perform(async () => {
+    void perform(this, async () => {
       const csv = await exportCsv({
         runId: this.shownRunId ?? '',
         status: this.status,
@@ -347,7 +347,7 @@ export default class CrosswalkTransactionLogs extends LightningElement {
 
   handleRetention(event: Event): void {
     event.preventDefault();
-    void this.perform(async () => {
+    void perform(this, async () => {
       await saveRetention({ days: this.retention ?? 0 });
       this.notice = { variant: 'success', message: LABELS.retentionSaved };
     });
@@ -355,7 +355,7 @@ export default class CrosswalkTransactionLogs extends LightningElement {
 
   private async load(): Promise<void> {
     const turn = ++this.turn;
-    await this.perform(async () => {
+    await perform(this, async () => {
       const runId = this.shownRunId;
       if (runId === undefined) {
         const [runs, retention] = await Promise.all([getRuns({ offset: 0 }), getRetention()]);
@@ -388,18 +388,6 @@ export default class CrosswalkTransactionLogs extends LightningElement {
     this.dispatchEvent(
       new CustomEvent('goto', { detail: { page: 'logs', ...(runId === undefined ? {} : { runId }) } })
     );
-  }
-
-  private async perform(work: () => Promise<void>): Promise<void> {
-    this.isBusy = true;
-    this.notice = undefined;
-    try {
-      await work();
-    } catch (error) {
-      this.notice = { variant: 'error', message: toSentence(error) };
-    } finally {
-      this.isBusy = false;
-    }
   }
 }
 

@@ -104,6 +104,17 @@ describe('c-crosswalk-field-mapping', () => {
     expect(button('save')?.disabled).toBe(false);
   });
 
+  it('says why the fields of another object could not be read', async () => {
+    const { all, notice } = await render();
+    jest.mocked(getFields).mockRejectedValue({ body: { message: 'Ask your admin.' } });
+    const [, contact] = all<HTMLElement & { value: string }>('lightning-tab');
+    contact?.dispatchEvent(new CustomEvent('active'));
+    await settled();
+
+    expect(getFields).toHaveBeenLastCalledWith({ entity: 'Contact' });
+    expect(notice()).toHaveProperty('notice.message', 'Ask your admin.');
+  });
+
   it('gives the defaults back', async () => {
     jest.mocked(resetMappings).mockResolvedValue([NAME]);
     const { rows, button } = await render();

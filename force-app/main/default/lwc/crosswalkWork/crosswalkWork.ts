@@ -1,0 +1,24 @@
+import { toSentence } from 'c/crosswalkErrors';
+import type { NoticeView } from 'c/crosswalkNotice';
+
+/** A component that shows whether it works and what came of it. */
+export interface Worker {
+  isBusy: boolean;
+  notice: NoticeView | undefined;
+}
+
+/**
+ * Does a piece of work for a component: it is busy meanwhile, its last notice goes, and a failure becomes an error notice.
+ * The work may leave a notice of its own. Never rejects.
+ */
+export async function perform(component: Worker, work: () => Promise<void>): Promise<void> {
+  component.isBusy = true;
+  component.notice = undefined;
+  try {
+    await work();
+  } catch (error) {
+    component.notice = { variant: 'error', message: toSentence(error) };
+  } finally {
+    component.isBusy = false;
+  }
+}
