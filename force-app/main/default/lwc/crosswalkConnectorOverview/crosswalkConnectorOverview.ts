@@ -119,7 +119,8 @@ export default class CrosswalkConnectorOverview extends LightningElement {
       {
         name: 'next',
         label: LABELS.nextRun,
-        total: nextRunAt ? new Date(nextRunAt).toLocaleString() : LABELS.notScheduled,
+        total: LABELS.notScheduled,
+        at: nextRunAt,
         parts: []
       }
     ];

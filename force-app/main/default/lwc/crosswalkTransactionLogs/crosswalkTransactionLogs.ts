@@ -126,29 +126,33 @@ const KINDS: Readonly<Record<string, string>> = {
   FlexNetOneTimeSync: LABELS.kindOneTime
 };
 
-const RUN_COLUMNS = [
+/** Columns that wrap, and leave the room to the message, which has no width of its own. */
+const wrapping = (columns: readonly object[]): object[] =>
+  columns.map((column) => ({ wrapText: true, hideDefaultActions: true, ...column }));
+
+const RUN_COLUMNS = wrapping([
   {
     label: LABELS.columnRun,
     type: 'button',
     typeAttributes: { label: { fieldName: 'Name' }, name: 'open', variant: 'base' },
-    initialWidth: 110
+    initialWidth: 100
   },
-  { label: LABELS.columnKind, fieldName: 'kindLabel', initialWidth: 140 },
+  { label: LABELS.columnKind, fieldName: 'kindLabel', initialWidth: 100 },
   {
     label: LABELS.columnState,
     fieldName: 'stateLabel',
     cellAttributes: { iconName: { fieldName: 'stateIcon' } },
-    initialWidth: 190
+    initialWidth: 140
   },
   dateColumn(LABELS.columnStarted, 'StartedAt__c'),
-  { label: LABELS.columnChanged, fieldName: 'ChangedCount__c', type: 'number', initialWidth: 95 },
-  { label: LABELS.columnUnchanged, fieldName: 'UnchangedCount__c', type: 'number', initialWidth: 110 },
-  { label: LABELS.columnSkipped, fieldName: 'SkippedCount__c', type: 'number', initialWidth: 95 },
-  { label: LABELS.columnFailed, fieldName: 'FailedCount__c', type: 'number', initialWidth: 85 },
-  { label: LABELS.columnMessage, fieldName: 'Message__c', wrapText: true }
-];
+  { label: LABELS.columnChanged, fieldName: 'ChangedCount__c', type: 'number', initialWidth: 85 },
+  { label: LABELS.columnUnchanged, fieldName: 'UnchangedCount__c', type: 'number', initialWidth: 100 },
+  { label: LABELS.columnSkipped, fieldName: 'SkippedCount__c', type: 'number', initialWidth: 80 },
+  { label: LABELS.columnFailed, fieldName: 'FailedCount__c', type: 'number', initialWidth: 70 },
+  { label: LABELS.columnMessage, fieldName: 'Message__c' }
+]);
 
-const TRANSACTION_COLUMNS = [
+const TRANSACTION_COLUMNS = wrapping([
   {
     type: 'button-icon',
     typeAttributes: {
@@ -165,20 +169,19 @@ const TRANSACTION_COLUMNS = [
     fieldName: 'recordUrl',
     type: 'url',
     typeAttributes: { label: { fieldName: 'RecordName__c' } },
-    wrapText: true,
-    initialWidth: 230
+    initialWidth: 180
   },
   {
     label: LABELS.status,
     fieldName: 'statusLabel',
     cellAttributes: { iconName: { fieldName: 'statusIcon' } },
-    initialWidth: 150
+    initialWidth: 110
   },
-  { label: LABELS.columnDirection, fieldName: 'directionLabel', initialWidth: 180 },
-  { label: LABELS.columnCode, fieldName: 'Code__c', initialWidth: 160 },
-  { label: LABELS.columnMessage, fieldName: 'Message__c', wrapText: true },
-  { label: LABELS.columnDuration, fieldName: 'DurationMilliseconds__c', type: 'number', initialWidth: 125 }
-];
+  { label: LABELS.columnDirection, fieldName: 'directionLabel', initialWidth: 130 },
+  { label: LABELS.columnCode, fieldName: 'Code__c', initialWidth: 130 },
+  { label: LABELS.columnMessage, fieldName: 'Message__c' },
+  { label: LABELS.columnDuration, fieldName: 'DurationMilliseconds__c', type: 'number', initialWidth: 110 }
+]);
 
 /** The Transaction Logs page: runs, then the records of one run. */
 export default class CrosswalkTransactionLogs extends LightningElement {
@@ -397,7 +400,7 @@ function dateColumn(label: string, fieldName: string): object {
     fieldName,
     type: 'date',
     typeAttributes: { year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' },
-    initialWidth: 190
+    initialWidth: 130
   };
 }
 

@@ -53,6 +53,17 @@ describe('c-crosswalk-connector-overview', () => {
     await expect(element).toBeAccessible();
   });
 
+  it('gives the next run to the component that knows the zone of the user, and says when there is none', async () => {
+    const { all } = await render();
+    expect(all('[data-tile="next"]')[0]?.textContent).toContain('c.Crosswalk_ConnectorOverview_NotScheduled');
+
+    get.mockResolvedValue({ ...VIEW, nextRunAt: '2026-12-01T02:00:00.000Z' });
+    const [time] = (await render()).all('[data-tile="next"] lightning-formatted-date-time');
+
+    expect(time).toHaveProperty('value', '2026-12-01T02:00:00.000Z');
+    expect(time).toHaveProperty('timeZoneName', 'short');
+  });
+
   it('draws a part only where there is something, and has the numbers in a table', async () => {
     const { all } = await render();
 
