@@ -232,6 +232,67 @@ export const FAILURES = {
   'entitlement-gone': lasting<{ id: string }>(
     ({ id }) =>
       `The entitlement ${id} of an earlier sync is no longer in FlexNet Operations. Clear the entitlement id of the opportunity if it should be created again.`
+  ),
+
+  // Files of App Analytics.
+  'usage-window-wrong': lasting(
+    () =>
+      'The window of this usage request cannot be loaded. Request whole hours of one UTC day, or one calendar month of a summary.'
+  ),
+  'usage-window-overlaps': lasting(
+    () =>
+      'Usage of a part of this window was loaded from another file, and neither can replace the other. Request the whole day.'
+  ),
+  'usage-host-refused': lasting<{ host: string }>(
+    ({ host }) =>
+      `The Crosswalk service may not download usage from ${host}. Ask its operator to allow this host.`
+  ),
+  'usage-link-expired': lasting(
+    () =>
+      'The download link of this usage file is not valid any more. Request the file again in App Analytics.'
+  ),
+  'usage-download-failed': temporary<{ reason: string }>(
+    ({ reason }) => `The usage file could not be downloaded: ${reason}. Request it again in App Analytics.`
+  ),
+  'usage-file-incomplete': temporary(
+    () =>
+      'The usage file did not arrive whole, so nothing of it was loaded. Request it again in App Analytics.'
+  ),
+  'usage-file-damaged': temporary(
+    () =>
+      'The usage file cannot be read to its end, so nothing of it was loaded. Request it again in App Analytics.'
+  ),
+  'usage-file-not-csv': lasting<{ what: string }>(
+    ({ what }) =>
+      `The usage file is ${what}. Request it in App Analytics with the file type csv, compressed with gzip or not at all.`
+  ),
+  'usage-column-missing': lasting<{ column: string }>(
+    ({ column }) =>
+      `The usage file has no column ${column}, which every figure needs. Check that its data type is the one that was requested.`
+  ),
+  'usage-file-too-large': lasting<{ most: string }>(
+    ({ most }) =>
+      `The usage file is larger than ${most}, the most that the Crosswalk service takes. Request a shorter window.`
+  ),
+  'usage-disk-full': temporary(
+    () =>
+      'The Crosswalk service has no room left for usage, so nothing was loaded. Ask its operator to make room; the next load tries again.'
+  ),
+  'usage-load-interrupted': temporary(
+    () =>
+      'The Crosswalk service stopped while it loaded this usage file, and nothing of it counts. Request it again.'
+  ),
+  'usage-load-failed': temporary(
+    () =>
+      'The Crosswalk service could not store this usage file, and nothing of it counts. The next load tries again; if this stays, tell its operator.'
+  ),
+  'usage-queue-full': temporary(
+    () =>
+      'The Crosswalk service has too many usage files to load already. Send this one again in a few minutes.'
+  ),
+  'usage-store-unavailable': temporary(
+    () =>
+      'The Crosswalk service cannot reach its usage store at the moment. Try again; if this stays, tell its operator.'
   )
 } satisfies Record<string, CatalogueEntry>;
 

@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+
 /** What an adapter needs from HTTP: one exchange, bounded in time and size, with failures it can tell apart. */
 export interface OutboundHttp {
   /**
@@ -6,6 +8,32 @@ export interface OutboundHttp {
    * @throws OutboundHttpError when there is no complete answer
    */
   send(request: OutboundRequest): Promise<OutboundResponse>;
+}
+
+/** The same for answers that are too large to be held. */
+export interface OutboundStreams {
+  /**
+   * Sends a GET and hands the answer to `read` while it arrives, under the same rules and bounds.
+   * @throws OutboundHttpError when there is no complete answer; an error of `read` counts as that, so it returns its own
+   */
+  stream<T>(request: StreamRequest, read: (answer: StreamedResponse) => Promise<T>): Promise<T>;
+}
+
+export interface StreamRequest {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Milliseconds from sending until the last byte of the answer. */
+  readonly timeoutMs: number;
+  /** Milliseconds for which nothing may arrive. */
+  readonly silenceMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface StreamedResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Bytes as they come over the wire. */
+  readonly body: Readable;
 }
 
 export interface OutboundRequest {

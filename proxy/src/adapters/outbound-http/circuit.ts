@@ -5,11 +5,7 @@ import {
   circuitBreaker,
   handleWhen
 } from 'cockatiel';
-import {
-  OutboundHttpError,
-  type OutboundFailureKind,
-  type OutboundResponse
-} from '../../ports/outbound-http.ts';
+import { OutboundHttpError, type OutboundFailureKind } from '../../ports/outbound-http.ts';
 
 export interface CircuitOptions {
   /** Failures in a row after which an origin is left alone. */
@@ -22,7 +18,7 @@ export type CircuitState = 'closed' | 'open' | 'half-open';
 
 export interface Circuit {
   /** Runs an exchange, or fails at once with `unreachable` while the circuit is open. */
-  run(exchange: () => Promise<OutboundResponse>): Promise<OutboundResponse>;
+  run<T>(exchange: () => Promise<T>): Promise<T>;
   state(): CircuitState;
 }
 
@@ -31,12 +27,17 @@ const FAILURES_OF_THE_HOST: readonly OutboundFailureKind[] = ['unreachable', 'ti
 /** What gateways say in place of the service behind them. A 500 is not among them: it is how SOAP carries a fault. */
 const GATEWAY_FAILURES: readonly number[] = [502, 503, 504];
 
+function isGatewayFailure(result: unknown): boolean {
+  const { status } = (result ?? {}) as { status?: unknown };
+  return typeof status === 'number' && GATEWAY_FAILURES.includes(status);
+}
+
 /** One circuit breaker, for one origin. */
 export function createCircuit(host: string, options: CircuitOptions): Circuit {
   const policy = circuitBreaker(
     handleWhen(
       (error) => error instanceof OutboundHttpError && FAILURES_OF_THE_HOST.includes(error.kind)
-    ).orWhenResult((result) => GATEWAY_FAILURES.includes((result as OutboundResponse).status)),
+    ).orWhenResult((result) => isGatewayFailure(result)),
     { halfOpenAfter: options.openMs, breaker: new ConsecutiveBreaker(options.failuresToOpen) }
   );
 

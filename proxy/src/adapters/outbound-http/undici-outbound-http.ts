@@ -4,7 +4,9 @@ import {
   type OutboundFailureKind,
   type OutboundHttp,
   type OutboundRequest,
-  type OutboundResponse
+  type OutboundStreams,
+  type StreamRequest,
+  type StreamedResponse
 } from '../../ports/outbound-http.ts';
 import { createCircuit, type Circuit, type CircuitOptions, type CircuitState } from './circuit.ts';
 import { guardedConnector } from './connector.ts';
@@ -37,12 +39,16 @@ export interface HostState {
   readonly circuit: CircuitState;
 }
 
-export interface UndiciOutboundHttp extends OutboundHttp {
+export interface UndiciOutboundHttp extends OutboundHttp, OutboundStreams {
   /** The origins that are remembered at the moment, with the state of their circuits. */
   hosts(): HostState[];
   /** Ends all connections, and with them every exchange that is still under way. */
   close(): Promise<void>;
 }
+
+type Bounded = Pick<OutboundRequest, 'url' | 'timeoutMs' | 'signal'>;
+
+type Work<T> = (host: Host, url: URL, signal: AbortSignal) => Promise<T>;
 
 interface Host {
   readonly pool: Pool;
@@ -57,13 +63,27 @@ interface Host {
 export function createUndiciOutboundHttp(options: OutboundHttpOptions): UndiciOutboundHttp {
   const hosts = new Map<string, Host>();
 
-  async function send(request: OutboundRequest): Promise<OutboundResponse> {
+  const send = (request: OutboundRequest) =>
+    exchange(request, (host, url, signal) =>
+      ask(host.pool, url, { ...request, silenceMs: 0, signal }, async ({ body, ...answer }) => ({
+        ...answer,
+        body: await body.text()
+      }))
+    );
+
+  const stream = <T>(request: StreamRequest, read: (answer: StreamedResponse) => Promise<T>) =>
+    exchange(request, (host, url, signal) =>
+      ask(host.pool, url, { ...request, method: 'GET', signal }, read)
+    );
+
+  /** Judges the destination, and carries out one exchange with it within its bounds. */
+  async function exchange<T>(request: Bounded, work: Work<T>): Promise<T> {
     const destination = judgeDestination(request.url, options.destinations);
     if (!destination.allowed) throw new OutboundHttpError('host-refused', destination.reason);
     const host = hostFor(destination.url.origin, destination.mayBePrivate);
     host.inFlight += 1;
     try {
-      return await sendWithinBounds(host, destination.url, request);
+      return await withinBounds(host, destination.url, request, work);
     } finally {
       host.inFlight -= 1;
     }
@@ -103,16 +123,15 @@ export function createUndiciOutboundHttp(options: OutboundHttpOptions): UndiciOu
     return [...hosts.keys()].at(-1) === origin;
   }
 
-  async function sendWithinBounds(host: Host, url: URL, request: OutboundRequest): Promise<OutboundResponse> {
+  async function withinBounds<T>(host: Host, url: URL, request: Bounded, work: Work<T>): Promise<T> {
     const startedAt = performance.now();
     const bounds = startBounds(url.host, request);
     let outcome: Exchange['outcome'] = 'answered';
     try {
       // Both races are needed: a request may wait for the circuit's probe, or in the pool for a connection, and
       // undici notices a signal only once it has begun to send.
-      const exchange = () =>
-        Promise.race([exchangeOnce(host.pool, url, request, bounds.signal), bounds.ended]);
-      return await Promise.race([host.circuit.run(exchange), bounds.ended]);
+      const bounded = () => Promise.race([work(host, url, bounds.signal), bounds.ended]);
+      return await Promise.race([host.circuit.run(bounded), bounds.ended]);
     } catch (error) {
       if (error instanceof OutboundHttpError) outcome = error.kind;
       throw error;
@@ -124,6 +143,7 @@ export function createUndiciOutboundHttp(options: OutboundHttpOptions): UndiciOu
 
   return {
     send,
+    stream,
     hosts: () => [...hosts].map(([origin, { circuit }]) => ({ origin, circuit: circuit.state() })),
     close: async () => {
       await Promise.all([...hosts.values()].map(({ pool }) => pool.destroy()));
@@ -132,24 +152,38 @@ export function createUndiciOutboundHttp(options: OutboundHttpOptions): UndiciOu
   };
 }
 
-async function exchangeOnce(
+interface Question {
+  readonly method: 'GET' | 'POST';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
+  readonly silenceMs: number;
+  readonly signal: AbortSignal;
+}
+
+type Answer = StreamedResponse & { readonly body: Dispatcher.ResponseData['body'] };
+
+async function ask<T>(
   pool: Pool,
   url: URL,
-  request: OutboundRequest,
-  signal: AbortSignal
-): Promise<OutboundResponse> {
+  { method, headers, body, silenceMs, signal }: Question,
+  read: (answer: Answer) => Promise<T>
+): Promise<T> {
   try {
     const answer = await pool.request({
       path: `${url.pathname}${url.search}`,
-      method: request.method,
-      headers: request.headers,
-      body: request.body ?? null,
+      method,
+      headers,
+      body: body ?? null,
       signal,
-      // `signal` bounds the whole exchange; undici's own timers would only cut it into parts.
-      headersTimeout: 0,
-      bodyTimeout: 0
+      // `signal` bounds the whole exchange; undici's own timers only tell when nothing arrives any more.
+      headersTimeout: silenceMs,
+      bodyTimeout: silenceMs
     });
-    return { status: answer.statusCode, headers: flatten(answer.headers), body: await answer.body.text() };
+    return await read({
+      status: answer.statusCode,
+      headers: flatten(answer.headers),
+      body: answer.body
+    });
   } catch (error) {
     throw explain(error, url.host);
   }

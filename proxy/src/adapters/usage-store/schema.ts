@@ -77,7 +77,8 @@ const MIGRATIONS: readonly ((engine: Engine) => readonly string[])[] = [
       day Date,
       organization_id String,
       entity LowCardinality(String),
-      records Nullable(UInt64)
+      records Nullable(UInt64),
+      rows_sent UInt64
     ) ENGINE = ${engine.tableEngine('MergeTree')} PARTITION BY day
       ORDER BY (salesforce_org, organization_id, package_id, entity)`,
     `CREATE TABLE IF NOT EXISTS user_month ${engine.onCluster} (
@@ -92,7 +93,8 @@ const MIGRATIONS: readonly ((engine: Engine) => readonly string[])[] = [
       user_class Enum8('none' = 0, 'internal' = 1, 'external' = 2, 'guest' = 3, 'unknown' = 4),
       operations UInt64,
       views UInt64,
-      events UInt64
+      events UInt64,
+      rows_sent UInt64
     ) ENGINE = ${engine.tableEngine('MergeTree')} PARTITION BY month
       ORDER BY (salesforce_org, organization_id, package_id, entity_type, entity, user_token)`
   ]

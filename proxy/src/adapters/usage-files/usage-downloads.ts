@@ -1,0 +1,134 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { failure, type Failure } from '../../domain/failures.ts';
+import { OutboundHttpError, type OutboundStreams, type StreamedResponse } from '../../ports/outbound-http.ts';
+import { UsageFileError, type UsageDownload, type UsageDownloads } from '../../ports/usage-downloads.ts';
+import { inspectFile } from './file-inspection.ts';
+
+export interface DownloadOptions {
+  readonly http: OutboundStreams;
+  /** Where files lie until they are loaded. */
+  readonly folder: string;
+  readonly maxBytes: number;
+  /** Milliseconds for a whole file. */
+  readonly timeoutMs: number;
+  readonly silenceMs: number;
+}
+
+/** Time after which a file that was left behind, as by a crash, is removed. */
+const LEFT_BEHIND_MS = 24 * 3_600_000;
+
+/** Downloads of App Analytics, to a folder of this machine. */
+export async function createUsageDownloads(options: DownloadOptions): Promise<UsageDownloads> {
+  await mkdir(options.folder, { recursive: true });
+  await removeLeftBehind(options.folder);
+  return {
+    async fetch(url, sizeBytes, onBytes) {
+      const file = path.join(options.folder, `${randomUUID()}.part`);
+      const discard = () => rm(file, { force: true });
+      try {
+        const { bytes, sha256 } = await download(options, url, file, onBytes);
+        if (sizeBytes !== null && bytes !== sizeBytes)
+          throw new UsageFileError(failure('usage-file-incomplete'));
+        return { path: file, bytes, sha256, ...(await inspectFile(file)), discard } satisfies UsageDownload;
+      } catch (error) {
+        await discard();
+        throw error;
+      }
+    }
+  };
+}
+
+interface Arrived {
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+async function download(
+  options: DownloadOptions,
+  url: string,
+  file: string,
+  onBytes: (bytes: number) => void
+): Promise<Arrived> {
+  const { failure: reason, ...arrived } = await options.http
+    .stream(
+      // No header of ours: the link is its own permission, and a storage refuses two kinds of it.
+      { url, headers: {}, timeoutMs: options.timeoutMs, silenceMs: options.silenceMs },
+      (answer) => keep(answer, file, onBytes)
+    )
+    .catch((error: unknown) => {
+      throw explain(error, url, options.maxBytes);
+    });
+  if (reason !== null) throw new UsageFileError(reason);
+  return arrived;
+}
+
+/** Writes the body to the file. What goes wrong on this side is returned, because only the network may throw here. */
+async function keep(
+  { status, body }: StreamedResponse,
+  file: string,
+  onBytes: (bytes: number) => void
+): Promise<Arrived & { readonly status: number; readonly failure: Failure | null }> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const count = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      hash.update(chunk);
+      bytes += chunk.length;
+      onBytes(bytes);
+      done(null, chunk);
+    }
+  });
+  const refused = refusal(status);
+  if (refused !== null) {
+    body.resume();
+    return { status, bytes, sha256: '', failure: refused };
+  }
+  try {
+    await pipeline(body, count, createWriteStream(file, { flags: 'wx' }));
+  } catch (error) {
+    if (!isDiskFull(error)) throw error;
+    return { status, bytes, sha256: '', failure: failure('usage-disk-full') };
+  }
+  return { status, bytes, sha256: hash.digest('hex'), failure: null };
+}
+
+/** S3 says 403 of a link whose time has passed, and 404 of a file that was removed. */
+function refusal(status: number): Failure | null {
+  if (status === 200) return null;
+  if (status === 403 || status === 404 || status === 410) return failure('usage-link-expired');
+  return failure('usage-download-failed', { reason: `the storage answered with status ${status}` });
+}
+
+function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+}
+
+/** Without the error's own words: they may hold the link. */
+function explain(error: unknown, url: string, maxBytes: number): unknown {
+  if (!(error instanceof OutboundHttpError)) return error;
+  const cause = { cause: new Error(error.kind) };
+  if (error.kind === 'host-refused') {
+    const host = URL.canParse(url) ? new URL(url).host : 'an address that is no URL';
+    return new UsageFileError(failure('usage-host-refused', { host }), cause);
+  }
+  if (error.kind === 'too-large') {
+    const most = `${Math.floor(maxBytes / 1024 ** 2)} MB`;
+    return new UsageFileError(failure('usage-file-too-large', { most }), cause);
+  }
+  if (error.kind === 'connection-cut') return new UsageFileError(failure('usage-file-incomplete'), cause);
+  const reason = error.kind === 'timed-out' ? 'it took too long' : 'the storage could not be reached';
+  return new UsageFileError(failure('usage-download-failed', { reason }), cause);
+}
+
+async function removeLeftBehind(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const file = path.join(folder, name);
+    const { mtimeMs } = await stat(file);
+    if (name.endsWith('.part') && Date.now() - mtimeMs > LEFT_BEHIND_MS) await rm(file, { force: true });
+  }
+}

@@ -1,0 +1,233 @@
+import type { CalendarDate } from '../../domain/entitlement.ts';
+import type { Failure } from '../../domain/failures.ts';
+import type { UsageSlice } from '../../domain/usage/coverage.ts';
+import type {
+  UsageCatalogue,
+  UsageDataType,
+  UsageFileRequest,
+  UsageFileState,
+  UsageWarning
+} from '../../domain/usage/usage-file.ts';
+import type { UsageDownload } from '../../ports/usage-downloads.ts';
+import type { LoadedUsage, StoredUsageFile, UsageStore } from '../../ports/usage-store.ts';
+import type { Engine } from './engine.ts';
+import { FileLoad, firstIdAt, newVersion, seconds, windowOf } from './file-load.ts';
+import { CURRENT_SLICES, FACT_TABLES, migrate } from './schema.ts';
+
+const DAY_MS = 86_400_000;
+const MOST_COMPONENTS = 10_000;
+/** A load takes hours at most; what is older and does not count was left behind. */
+const ORPHAN_MS = 24 * 3_600_000;
+
+/**
+ * The usage store in ClickHouse.
+ * @param keptDays days of which facts are kept
+ */
+export async function openUsageStore(engine: Engine, keptDays: number): Promise<UsageStore> {
+  await migrate(engine);
+  return new ClickHouseUsageStore(engine, keptDays);
+}
+
+class ClickHouseUsageStore implements UsageStore {
+  readonly #engine: Engine;
+  readonly #keptDays: number;
+
+  constructor(engine: Engine, keptDays: number) {
+    this.#engine = engine;
+    this.#keptDays = keptDays;
+  }
+
+  async findFile(orgId: string, requestId: string): Promise<StoredUsageFile | null> {
+    const [row] = await this.#engine.query<FileRow>(
+      `SELECT data_type, package_id, toUnixTimestamp(window_start) AS starts, toUnixTimestamp(window_end) AS ends, state,
+         rows_read, bytes_read, warnings, failure, toUnixTimestamp64Milli(updated_at) AS updated
+       FROM usage_file FINAL WHERE salesforce_org = {org:String} AND request_id = {request:String}`,
+      { org: orgId, request: requestId }
+    );
+    return row === undefined ? null : toFile(requestId, row);
+  }
+
+  async saveFile(orgId: string, file: StoredUsageFile): Promise<void> {
+    await this.#engine.execute(
+      `INSERT INTO usage_file VALUES ({org:String}, {request:String}, {dataType:String}, {package:String},
+         {start:DateTime('UTC')}, {end:DateTime('UTC')}, {state:String}, {rows:UInt64}, {bytes:UInt64}, {warnings:String},
+         {failure:String}, fromUnixTimestamp64Milli({updated:Int64}, 'UTC'), {version:UInt64})`,
+      {
+        org: orgId,
+        request: file.requestId,
+        dataType: file.dataType,
+        package: file.packageId,
+        start: seconds(file.windowStart),
+        end: seconds(file.windowEnd),
+        state: file.state,
+        rows: file.rowsRead,
+        bytes: file.bytesRead,
+        warnings: JSON.stringify(file.warnings),
+        failure: JSON.stringify(file.failure),
+        updated: file.updatedAt,
+        version: newVersion()
+      }
+    );
+  }
+
+  async countFiles(orgId: string, since: number): Promise<{ waiting: number; loading: number }> {
+    const [row] = await this.#engine.query<{ waiting: string; loading: string }>(
+      `SELECT countIf(state = 'waiting') AS waiting, countIf(state = 'loading') AS loading FROM usage_file FINAL
+       WHERE salesforce_org = {org:String} AND updated_at > fromUnixTimestamp64Milli({since:Int64}, 'UTC')`,
+      { org: orgId, since }
+    );
+    return { waiting: Number(row?.waiting), loading: Number(row?.loading) };
+  }
+
+  async isLoaded(orgId: string, request: UsageFileRequest, sha256: string): Promise<boolean> {
+    const rows = await this.#engine.query(
+      `SELECT 1 FROM slice FINAL WHERE slice IN (${CURRENT_SLICES}) AND package_id = {package:String}
+         AND sha256 = {sha256:String} AND is_catch_up = {isCatchUp:Bool} AND window_start = {start:DateTime('UTC')}
+         AND ({isCatchUp:Bool} OR window_end = {end:DateTime('UTC')}) LIMIT 1`,
+      { ...windowOf(orgId, request), sha256, isCatchUp: request.availableSince !== null }
+    );
+    return rows.length > 0;
+  }
+
+  async load(
+    orgId: string,
+    request: UsageFileRequest,
+    download: UsageDownload | null,
+    now: Date
+  ): Promise<LoadedUsage> {
+    return new FileLoad(this.#engine, orgId, request, now).run(download);
+  }
+
+  async slices(orgId: string): Promise<UsageSlice[]> {
+    const rows = await this.#engine.query<SliceRow>(
+      `SELECT data_type, package_id, toUnixTimestamp(window_start) AS starts, toUnixTimestamp(window_end) AS ends, is_catch_up,
+         toUnixTimestamp(asked_at) AS asked, toUnixTimestamp64Milli(loaded_at) AS loaded
+       FROM slice FINAL WHERE salesforce_org = {org:String} AND is_current`,
+      { org: orgId }
+    );
+    return rows.map((row) => ({
+      dataType: row.data_type,
+      packageId: row.package_id,
+      windowStart: row.starts * 1000,
+      windowEnd: row.ends * 1000,
+      isCatchUp: row.is_catch_up,
+      askedAt: row.asked * 1000,
+      loadedAt: Number(row.loaded)
+    }));
+  }
+
+  async catalogue(orgId: string, since: CalendarDate): Promise<UsageCatalogue> {
+    const parameters = { org: orgId, since };
+    const packages = await this.#engine.query<{ packageId: string; namespace: string; lastSeen: string }>(
+      `SELECT package_id AS packageId, anyLast(namespace) AS namespace, max(day) AS lastSeen FROM entity_day
+       WHERE salesforce_org = {org:String} AND day >= {since:Date} AND slice IN (${CURRENT_SLICES})
+       GROUP BY package_id ORDER BY package_id`,
+      { ...parameters, dataType: 'PackageUsageLog' }
+    );
+    const components = await this.#engine.query<UsageCatalogue['components'][number]>(
+      `SELECT package_id AS packageId, entity_type AS componentType, entity AS componentName, max(day) AS lastSeen FROM entity_day
+       WHERE salesforce_org = {org:String} AND day >= {since:Date} AND entity != '' AND slice IN (${CURRENT_SLICES})
+       GROUP BY ALL ORDER BY ALL LIMIT ${MOST_COMPONENTS}`,
+      { ...parameters, dataType: 'PackageUsageLog' }
+    );
+    const objects = await this.#engine.query<UsageCatalogue['components'][number]>(
+      `SELECT package_id AS packageId, 'CustomObject' AS componentType, entity AS componentName, max(day) AS lastSeen
+       FROM snapshot_day WHERE salesforce_org = {org:String} AND day >= {since:Date} AND entity != ''
+         AND slice IN (${CURRENT_SLICES}) GROUP BY ALL ORDER BY ALL LIMIT ${MOST_COMPONENTS}`,
+      { ...parameters, dataType: 'SubscriberSnapshot' }
+    );
+    return {
+      packages: packages.map(({ namespace, ...rest }) => ({
+        ...rest,
+        namespace: namespace === '' ? null : namespace
+      })),
+      components: mergeSeen(components, objects)
+    };
+  }
+
+  async cleanUp(now: Date): Promise<void> {
+    const oldest = new Date(now.getTime() - this.#keptDays * DAY_MS).toISOString().slice(0, 10);
+    for (const { table } of FACT_TABLES) {
+      const parts = await this.#engine.query<{ partition: string }>(
+        `SELECT DISTINCT partition FROM system.parts
+         WHERE database = currentDatabase() AND table = {table:String} AND active AND partition < {oldest:String}`,
+        { table, oldest }
+      );
+      for (const { partition } of parts) {
+        await this.#engine.execute(
+          `ALTER TABLE ${table} ${this.#engine.onCluster} DROP PARTITION {partition:String}`,
+          {
+            partition
+          }
+        );
+      }
+      await this.#engine.execute(
+        `DELETE FROM ${table} ${this.#engine.onCluster} WHERE slice < {orphan:UInt64} AND slice NOT IN (SELECT slice FROM slice FINAL WHERE is_current)`,
+        { orphan: String(firstIdAt(now.getTime() - ORPHAN_MS)) }
+      );
+    }
+  }
+
+  async ping(): Promise<void> {
+    await this.#engine.query('SELECT 1');
+  }
+
+  close(): Promise<void> {
+    return this.#engine.close();
+  }
+}
+
+interface FileRow {
+  readonly data_type: UsageDataType;
+  readonly package_id: string;
+  readonly starts: number;
+  readonly ends: number;
+  readonly state: UsageFileState;
+  readonly rows_read: string;
+  readonly bytes_read: string;
+  readonly warnings: string;
+  readonly failure: string;
+  readonly updated: string;
+}
+
+interface SliceRow {
+  readonly data_type: UsageDataType;
+  readonly package_id: string;
+  readonly starts: number;
+  readonly ends: number;
+  readonly is_catch_up: boolean;
+  readonly asked: number;
+  readonly loaded: string;
+}
+
+function toFile(requestId: string, row: FileRow): StoredUsageFile {
+  return {
+    requestId,
+    dataType: row.data_type,
+    packageId: row.package_id,
+    windowStart: new Date(row.starts * 1000).toISOString(),
+    windowEnd: new Date(row.ends * 1000).toISOString(),
+    state: row.state,
+    rowsRead: Number(row.rows_read),
+    bytesRead: Number(row.bytes_read),
+    warnings: JSON.parse(row.warnings) as UsageWarning[],
+    failure: JSON.parse(row.failure) as Failure | null,
+    updatedAt: Number(row.updated)
+  };
+}
+
+type SeenComponents = UsageCatalogue['components'];
+
+/** An object may be in the logs, in the snapshots, or in both. */
+function mergeSeen(inLogs: SeenComponents, inSnapshots: SeenComponents): SeenComponents {
+  const known = new Set(inLogs.filter(isObject).map(keyOf));
+  return [...inLogs, ...inSnapshots.filter((component) => !known.has(keyOf(component)))];
+}
+
+function isObject({ componentType }: SeenComponents[number]): boolean {
+  return componentType === 'CustomObject';
+}
+
+function keyOf({ packageId, componentName }: SeenComponents[number]): string {
+  return `${packageId} ${componentName}`;
+}
