@@ -16,6 +16,8 @@ export async function describeRoutes(): Promise<ReturnType<typeof describeContra
     timeout: { defaultMs: 1, maxMs: 1 },
     upstreams: () => [],
     connectLicensing: notAsked,
+    usageStore: notAsked,
+    usageLoader: { accept: notAsked, find: notAsked },
     useCases: {
       checkConnection: notAsked,
       checkProductReadiness: notAsked,

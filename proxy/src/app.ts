@@ -12,9 +12,10 @@ import { Problem } from './http/problem.ts';
 import { startRequestTime, stopRequestTime, type TimeoutRange } from './http/request-deadline.ts';
 import { requestIdOf } from './http/request-id.ts';
 import { logRequests } from './http/request-log.ts';
+import { usageRoutes, type UsageDependencies } from './http/usage-routes.ts';
 import { compileSerializer, compileValidator } from './http/validation.ts';
 
-export interface AppDependencies extends FlexNetDependencies, OperatorDependencies {
+export interface AppDependencies extends FlexNetDependencies, OperatorDependencies, UsageDependencies {
   readonly logger: FastifyBaseLogger;
   readonly apiKeys: readonly ApiKeyHash[];
   /** Requests that one org may send in a minute. */
@@ -105,4 +106,5 @@ async function orgRoutes(app: FastifyInstance, dependencies: AppDependencies): P
   app.addHook('onRequest', startRequestTime(dependencies.timeout));
   app.addHook('onResponse', stopRequestTime);
   flexNetRoutes(app, dependencies);
+  usageRoutes(app, dependencies);
 }

@@ -158,6 +158,52 @@ export const SettingsSchema = Type.Object({
     minimum: 1000,
     maximum: 600_000,
     description: 'Milliseconds that one write to FlexNet Operations may take.'
+  }),
+  CROSSWALK_PROXY_USAGE_FOLDER: Type.String({
+    default: 'usage-data',
+    minLength: 1,
+    description:
+      'Folder of the package usage, for this process alone. It is made with the first usage request.'
+  }),
+  CROSSWALK_PROXY_USAGE_HOSTS: Type.Array(Type.String({ pattern: HOST_PATTERN, maxLength: 253 }), {
+    default: 'pa-production-pickup.s3.us-west-2.amazonaws.com',
+    maxItems: 1000,
+    description:
+      'Hosts from which files of App Analytics may be downloaded, over https at public addresses: exact names, or `*.` ' +
+      'in place of the first label.'
+  }),
+  CROSSWALK_PROXY_USAGE_TRUSTED_ORIGINS: Type.Array(
+    Type.String({ pattern: '^https?://[a-z0-9.\\-\\[\\]:]+$', maxLength: 300 }),
+    {
+      default: '',
+      maxItems: 100,
+      description: 'Exact origins from which files may be downloaded at any address, such as a simulator.'
+    }
+  ),
+  CROSSWALK_PROXY_USAGE_FILE_LIMIT_BYTES: Type.Integer({
+    default: 20 * 1024 ** 3,
+    minimum: 1024,
+    maximum: 100 * 1024 ** 3,
+    description:
+      'Largest file of App Analytics, in bytes as it comes; so much room the folder needs besides its data.'
+  }),
+  CROSSWALK_PROXY_USAGE_DOWNLOAD_TIMEOUT_MS: Type.Integer({
+    default: 1_800_000,
+    minimum: 1000,
+    maximum: 3_600_000,
+    description: 'Milliseconds that one download may take.'
+  }),
+  CROSSWALK_PROXY_USAGE_MEMORY_BYTES: Type.Integer({
+    default: 2 * 1024 ** 3,
+    minimum: 256 * 1024 ** 2,
+    maximum: 1024 ** 4,
+    description: 'Memory of one statement of the usage store, in bytes, before it goes on on disk.'
+  }),
+  CROSSWALK_PROXY_USAGE_KEPT_DAYS: Type.Integer({
+    default: 400,
+    minimum: 45,
+    maximum: 4000,
+    description: 'Days for which usage is kept.'
   })
 });
 
@@ -237,6 +283,11 @@ function faultsOf(name: string, schema: TSchema, value: unknown): string[] {
   return [...problems].map(([place, problem]) => `${place} ${problem}. What belongs there: ${description}`);
 }
 
+const ORIGIN_SETTINGS = [
+  'CROSSWALK_PROXY_FLEXNET_TRUSTED_ORIGINS',
+  'CROSSWALK_PROXY_USAGE_TRUSTED_ORIGINS'
+] as const;
+
 function contradictions(settings: Settings): string[] {
   const faults: string[] = [];
   if (settings.CROSSWALK_PROXY_TIMEOUT_DEFAULT_MS > settings.CROSSWALK_PROXY_TIMEOUT_MAX_MS) {
@@ -244,11 +295,11 @@ function contradictions(settings: Settings): string[] {
       'CROSSWALK_PROXY_TIMEOUT_DEFAULT_MS is larger than CROSSWALK_PROXY_TIMEOUT_MAX_MS. Lower the one or raise the other.'
     );
   }
-  for (const origin of settings.CROSSWALK_PROXY_FLEXNET_TRUSTED_ORIGINS) {
-    if (URL.canParse(origin) && new URL(origin).origin === origin) continue;
-    faults.push(
-      `CROSSWALK_PROXY_FLEXNET_TRUSTED_ORIGINS contains ${origin}, which is not an origin. Leave out a default port (80, 443).`
-    );
+  for (const name of ORIGIN_SETTINGS) {
+    for (const origin of settings[name]) {
+      if (URL.canParse(origin) && new URL(origin).origin === origin) continue;
+      faults.push(`${name} contains ${origin}, which is not an origin. Leave out a default port (80, 443).`);
+    }
   }
   return faults;
 }
@@ -290,6 +341,17 @@ function toConfig(settings: Settings) {
         readTimeoutMs: settings.CROSSWALK_PROXY_FLEXNET_READ_TIMEOUT_MS,
         writeTimeoutMs: settings.CROSSWALK_PROXY_FLEXNET_WRITE_TIMEOUT_MS
       }
+    },
+    usage: {
+      folder: settings.CROSSWALK_PROXY_USAGE_FOLDER,
+      destinations: {
+        hostPatterns: settings.CROSSWALK_PROXY_USAGE_HOSTS,
+        trustedOrigins: settings.CROSSWALK_PROXY_USAGE_TRUSTED_ORIGINS
+      },
+      maxFileBytes: settings.CROSSWALK_PROXY_USAGE_FILE_LIMIT_BYTES,
+      downloadTimeoutMs: settings.CROSSWALK_PROXY_USAGE_DOWNLOAD_TIMEOUT_MS,
+      memoryBytes: settings.CROSSWALK_PROXY_USAGE_MEMORY_BYTES,
+      keptDays: settings.CROSSWALK_PROXY_USAGE_KEPT_DAYS
     }
   };
 }

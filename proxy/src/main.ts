@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { loadEnvFile } from 'node:process';
 import type { Logger } from 'pino';
 import { connectFlexNet } from './adapters/flexnet/flexnet-licensing.ts';
@@ -6,24 +7,33 @@ import {
   createUndiciOutboundHttp,
   type UndiciOutboundHttp
 } from './adapters/outbound-http/undici-outbound-http.ts';
+import { createUsageDownloads } from './adapters/usage-files/usage-downloads.ts';
+import { openUsageStore } from './adapters/usage-store/clickhouse-usage-store.ts';
+import { openEmbeddedEngine } from './adapters/usage-store/embedded-engine.ts';
 import { buildApp } from './app.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
+import { failure } from './domain/failures.ts';
 import { createLogger, describeFault } from './http/logging.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import type { UpstreamState } from './http/operator-routes.ts';
+import { UsageError } from './ports/usage-error.ts';
+import type { UsageStore } from './ports/usage-store.ts';
 import { checkConnection } from './use-cases/check-connection.ts';
 import { checkProductReadiness } from './use-cases/check-product-readiness.ts';
 import { getEntitlementChanges } from './use-cases/get-entitlement-changes.ts';
 import { syncOrders } from './use-cases/sync-orders.ts';
+import { UsageLoader } from './use-cases/usage-loader.ts';
 
 /** Tenants whose connections are kept at the same time. */
 const MAX_FLEXNET_HOSTS = 200;
+const MAX_USAGE_HOSTS = 10;
 
 async function main(): Promise<void> {
   const config = readConfigOrExit();
   const logger = createLogger(config.logLevel);
   const metrics = createMetrics({ process: true });
   const flexnetHttp = createFlexNetHttp(config, metrics);
+  const usage = createUsage(config, logger, metrics);
   const app = await buildApp({
     ...config,
     logger,
@@ -31,11 +41,14 @@ async function main(): Promise<void> {
     now: () => new Date(),
     upstreams: () => [flexNetState(flexnetHttp)],
     connectLicensing: connectFlexNet({ http: flexnetHttp, settings: config.flexnet.services }),
-    useCases: { checkConnection, checkProductReadiness, syncOrders, getEntitlementChanges }
+    useCases: { checkConnection, checkProductReadiness, syncOrders, getEntitlementChanges },
+    usageStore: usage.store,
+    usageLoader: usage.loader
   });
   stopOnSignals(config.shutdownMs, logger, async () => {
     await app.close();
     await flexnetHttp.close();
+    await usage.close();
   });
 
   const address = await app.listen({ ...config.listen });
@@ -79,6 +92,76 @@ function flexNetState(http: UndiciOutboundHttp): UpstreamState {
   if (circuits.length === 0) return { name: 'flexnet', state: 'unused' };
   if (failing === 0) return { name: 'flexnet', state: 'available' };
   return { name: 'flexnet', state: failing === circuits.length ? 'unavailable' : 'impaired' };
+}
+
+/** The usage store with what fills it, none of which is opened before it is needed. */
+function createUsage({ usage }: Config, logger: Logger, metrics: Metrics) {
+  const http = createUndiciOutboundHttp({
+    destinations: usage.destinations,
+    connectTimeoutMs: 10_000,
+    maxConnectionsPerHost: 2,
+    maxResponseBytes: usage.maxFileBytes,
+    maxHosts: MAX_USAGE_HOSTS,
+    circuit: { failuresToOpen: 5, openMs: 15_000 },
+    onExchange: ({ outcome, durationMs }) =>
+      metrics.upstreamCallEnded({ upstream: 'usage', outcome, seconds: durationMs / 1000 })
+  });
+  const downloads = once(() =>
+    createUsageDownloads({
+      http,
+      folder: path.join(usage.folder, 'incoming'),
+      maxBytes: usage.maxFileBytes,
+      timeoutMs: usage.downloadTimeoutMs,
+      silenceMs: 60_000
+    })
+  );
+  let opened: UsageStore | null = null;
+  const store = once(async () => {
+    try {
+      const engine = await openEmbeddedEngine(path.join(usage.folder, 'data'), usage.memoryBytes);
+      opened = await openUsageStore(engine, usage.keptDays);
+      return opened;
+    } catch (error) {
+      logger.error({ event: 'usage-store-failed', fault: describeFault(error) });
+      throw new UsageError(failure('usage-store-unavailable'), { cause: error });
+    }
+  });
+  const loader = new UsageLoader({
+    store,
+    downloads,
+    now: () => new Date(),
+    onEnded: (orgId, { requestId, state, rowsRead, bytesRead, failure: reason }, error) =>
+      logger[reason === null ? 'info' : 'warn']({
+        ...{ event: 'usage-file-ended', orgId, usageRequestId: requestId, state, rowsRead, bytesRead },
+        ...(reason === null ? {} : { code: reason.code, fault: describeFault(causeOf(error)) })
+      })
+  });
+  return {
+    store,
+    loader,
+    async close() {
+      await http.close();
+      await loader.stop();
+      await opened?.close();
+    }
+  };
+}
+
+/** What made the sentence for the admin necessary, where that is known. */
+function causeOf(error: unknown): unknown {
+  return error instanceof UsageError ? (error.cause ?? error) : error;
+}
+
+/** Does something with the first call, for all; what fails is tried again with the next. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | null = null;
+  return () => {
+    result ??= work().catch((error: unknown) => {
+      result = null;
+      throw error;
+    });
+    return result;
+  };
 }
 
 /** The first signal lets requests under way finish, for a while; the second does not wait. */

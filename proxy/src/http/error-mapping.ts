@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Failure } from '../domain/failures.ts';
 import { LicensingError } from '../ports/licensing.ts';
+import { UsageError } from '../ports/usage-error.ts';
 import { describeFault } from './logging.ts';
 import { Problem } from './problem.ts';
 
@@ -34,6 +35,10 @@ export function answerProblem(problem: Problem, request: FastifyRequest, reply: 
 function problemFor(error: unknown, request: FastifyRequest): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof LicensingError) return upstreamProblem(error.failure);
+  if (error instanceof UsageError) {
+    request.log.warn({ event: 'usage-refused', fault: describeFault(error, request) });
+    return upstreamProblem(error.failure);
+  }
   const known = frameworkProblem(error);
   if (known !== undefined) return known;
   request.log.error({ event: 'request-failed', fault: describeFault(error, request) });

@@ -1,5 +1,3 @@
-import type { Failure } from '../domain/failures.ts';
-
 /** A file of App Analytics on this machine, complete as far as can be told without reading all of it. */
 export interface UsageDownload {
   readonly path: string;
@@ -20,18 +18,7 @@ export interface UsageDownloads {
    * @param url a secret: it is in no message and no log
    * @param sizeBytes what the file has to be; null when that is not known
    * @param onBytes told now and then how many bytes have come
-   * @throws UsageFileError when it did not come, or not whole, or is no CSV; nothing of it is left behind
+   * @throws UsageError when it did not come, or not whole, or is no CSV; nothing of it is left behind
    */
   fetch(url: string, sizeBytes: number | null, onBytes: (bytes: number) => void): Promise<UsageDownload>;
-}
-
-/** A file that was not loaded, with the reason for the admin. */
-export class UsageFileError extends Error {
-  readonly failure: Failure;
-
-  constructor(failure: Failure, options?: ErrorOptions) {
-    super(failure.message, options);
-    this.name = 'UsageFileError';
-    this.failure = failure;
-  }
 }

@@ -9,7 +9,8 @@ import type {
 import type { UsageDownload } from './usage-downloads.ts';
 
 /** A file with the time of its last sign of life, in milliseconds since the epoch. */
-export interface StoredUsageFile extends UsageFile {
+export interface StoredUsageFile {
+  readonly file: UsageFile;
   readonly updatedAt: number;
 }
 
@@ -22,8 +23,10 @@ export interface LoadedUsage {
 
 /** Keeps the usage of the packages of Salesforce orgs. Every method is about one org, and sees nothing of another. */
 export interface UsageStore {
+  /** Whether other processes use the same store. */
+  readonly isShared: boolean;
   findFile(orgId: string, requestId: string): Promise<StoredUsageFile | null>;
-  saveFile(orgId: string, file: StoredUsageFile): Promise<void>;
+  saveFile(orgId: string, stored: StoredUsageFile): Promise<void>;
   /** Files that are waiting or being loaded, with a sign of life since `since`. */
   countFiles(orgId: string, since: number): Promise<{ waiting: number; loading: number }>;
   /** True when a file with this content counts for this very window already. */
@@ -33,7 +36,7 @@ export interface UsageStore {
    * mixture, however this ends. Rows of a catch-up are added to the users of their days instead, where repetition does
    * no harm.
    * @param download null when App Analytics had no data for the window
-   * @throws UsageFileError when the file cannot be read; what counted before still does
+   * @throws UsageError when the file cannot be read; what counted before still does
    */
   load(
     orgId: string,

@@ -3,10 +3,12 @@ import type { TestContext } from 'node:test';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { buildApp, type AppDependencies } from '../../src/app.ts';
 import type { Connection } from '../../src/domain/connection.ts';
+import { failure } from '../../src/domain/failures.ts';
 import { createApiKey, hashSecret } from '../../src/http/api-keys.ts';
 import { createLogger } from '../../src/http/logging.ts';
 import { createMetrics } from '../../src/http/metrics.ts';
 import type { Licensing } from '../../src/ports/licensing.ts';
+import { UsageError } from '../../src/ports/usage-error.ts';
 
 export const ORG_ID = '00D5g00000abcDEEAY';
 
@@ -55,6 +57,11 @@ export async function buildTestApp(
     bodyLimitBytes: 1024 * 1024,
     timeout: { defaultMs: 60_000, maxMs: 120_000 },
     upstreams: () => [],
+    usageStore: () => Promise.reject(new UsageError(failure('usage-store-unavailable'))),
+    usageLoader: {
+      accept: () => Promise.reject(new UsageError(failure('usage-store-unavailable'))),
+      find: () => Promise.resolve(null)
+    },
     connectLicensing: (connection) => new FakeLicensing(connection) as unknown as Licensing,
     ...replaced,
     useCases: {

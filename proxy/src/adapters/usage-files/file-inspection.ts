@@ -1,7 +1,8 @@
 import { open } from 'node:fs/promises';
 import { constants, gunzipSync } from 'node:zlib';
 import { failure } from '../../domain/failures.ts';
-import { UsageFileError, type UsageDownload } from '../../ports/usage-downloads.ts';
+import type { UsageDownload } from '../../ports/usage-downloads.ts';
+import { UsageError } from '../../ports/usage-error.ts';
 
 const HEAD_BYTES = 64 * 1024;
 const MOST_COLUMNS = 500;
@@ -9,7 +10,7 @@ const MOST_COLUMNS = 500;
 /**
  * Finds out from its first bytes how a file is compressed and which columns it has. What the server or the name of the
  * file say about that is not asked: some clients unpack by themselves, and the name stays the same.
- * @throws UsageFileError when it is no CSV file with a header
+ * @throws UsageError when it is no CSV file with a header
  */
 export async function inspectFile(path: string): Promise<Pick<UsageDownload, 'compression' | 'columns'>> {
   const head = await readHead(path);
@@ -34,7 +35,7 @@ function unpack(head: Buffer): Buffer {
     // The rest of the file is missing here, which is no fault yet.
     return gunzipSync(head, { finishFlush: constants.Z_SYNC_FLUSH });
   } catch (error) {
-    throw new UsageFileError(failure('usage-file-damaged'), { cause: error });
+    throw new UsageError(failure('usage-file-damaged'), { cause: error });
   }
 }
 
@@ -50,6 +51,6 @@ function readHeader(text: string): string[] {
   return columns;
 }
 
-function notCsv(what: string): UsageFileError {
-  return new UsageFileError(failure('usage-file-not-csv', { what }));
+function notCsv(what: string): UsageError {
+  return new UsageError(failure('usage-file-not-csv', { what }));
 }

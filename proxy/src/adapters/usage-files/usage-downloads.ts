@@ -6,7 +6,8 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { failure, type Failure } from '../../domain/failures.ts';
 import { OutboundHttpError, type OutboundStreams, type StreamedResponse } from '../../ports/outbound-http.ts';
-import { UsageFileError, type UsageDownload, type UsageDownloads } from '../../ports/usage-downloads.ts';
+import type { UsageDownload, UsageDownloads } from '../../ports/usage-downloads.ts';
+import { UsageError } from '../../ports/usage-error.ts';
 import { inspectFile } from './file-inspection.ts';
 
 export interface DownloadOptions {
@@ -32,8 +33,7 @@ export async function createUsageDownloads(options: DownloadOptions): Promise<Us
       const discard = () => rm(file, { force: true });
       try {
         const { bytes, sha256 } = await download(options, url, file, onBytes);
-        if (sizeBytes !== null && bytes !== sizeBytes)
-          throw new UsageFileError(failure('usage-file-incomplete'));
+        if (sizeBytes !== null && bytes !== sizeBytes) throw new UsageError(failure('usage-file-incomplete'));
         return { path: file, bytes, sha256, ...(await inspectFile(file)), discard } satisfies UsageDownload;
       } catch (error) {
         await discard();
@@ -63,7 +63,7 @@ async function download(
     .catch((error: unknown) => {
       throw explain(error, url, options.maxBytes);
     });
-  if (reason !== null) throw new UsageFileError(reason);
+  if (reason !== null) throw new UsageError(reason);
   return arrived;
 }
 
@@ -114,15 +114,15 @@ function explain(error: unknown, url: string, maxBytes: number): unknown {
   const cause = { cause: new Error(error.kind) };
   if (error.kind === 'host-refused') {
     const host = URL.canParse(url) ? new URL(url).host : 'an address that is no URL';
-    return new UsageFileError(failure('usage-host-refused', { host }), cause);
+    return new UsageError(failure('usage-host-refused', { host }), cause);
   }
   if (error.kind === 'too-large') {
     const most = `${Math.floor(maxBytes / 1024 ** 2)} MB`;
-    return new UsageFileError(failure('usage-file-too-large', { most }), cause);
+    return new UsageError(failure('usage-file-too-large', { most }), cause);
   }
-  if (error.kind === 'connection-cut') return new UsageFileError(failure('usage-file-incomplete'), cause);
+  if (error.kind === 'connection-cut') return new UsageError(failure('usage-file-incomplete'), cause);
   const reason = error.kind === 'timed-out' ? 'it took too long' : 'the storage could not be reached';
-  return new UsageFileError(failure('usage-download-failed', { reason }), cause);
+  return new UsageError(failure('usage-download-failed', { reason }), cause);
 }
 
 async function removeLeftBehind(folder: string): Promise<void> {

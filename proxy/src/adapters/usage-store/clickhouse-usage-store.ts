@@ -29,10 +29,12 @@ export async function openUsageStore(engine: Engine, keptDays: number): Promise<
 }
 
 class ClickHouseUsageStore implements UsageStore {
+  readonly isShared: boolean;
   readonly #engine: Engine;
   readonly #keptDays: number;
 
   constructor(engine: Engine, keptDays: number) {
+    this.isShared = engine.isShared;
     this.#engine = engine;
     this.#keptDays = keptDays;
   }
@@ -47,7 +49,7 @@ class ClickHouseUsageStore implements UsageStore {
     return row === undefined ? null : toFile(requestId, row);
   }
 
-  async saveFile(orgId: string, file: StoredUsageFile): Promise<void> {
+  async saveFile(orgId: string, { file, updatedAt }: StoredUsageFile): Promise<void> {
     await this.#engine.execute(
       `INSERT INTO usage_file VALUES ({org:String}, {request:String}, {dataType:String}, {package:String},
          {start:DateTime('UTC')}, {end:DateTime('UTC')}, {state:String}, {rows:UInt64}, {bytes:UInt64}, {warnings:String},
@@ -64,7 +66,7 @@ class ClickHouseUsageStore implements UsageStore {
         bytes: file.bytesRead,
         warnings: JSON.stringify(file.warnings),
         failure: JSON.stringify(file.failure),
-        updated: file.updatedAt,
+        updated: updatedAt,
         version: newVersion()
       }
     );
@@ -82,8 +84,8 @@ class ClickHouseUsageStore implements UsageStore {
   async isLoaded(orgId: string, request: UsageFileRequest, sha256: string): Promise<boolean> {
     const rows = await this.#engine.query(
       `SELECT 1 FROM slice FINAL WHERE slice IN (${CURRENT_SLICES}) AND package_id = {package:String}
-         AND sha256 = {sha256:String} AND is_catch_up = {isCatchUp:Bool} AND window_start = {start:DateTime('UTC')}
-         AND ({isCatchUp:Bool} OR window_end = {end:DateTime('UTC')}) LIMIT 1`,
+         AND sha256 = {sha256:String} AND is_catch_up = {isCatchUp:Bool}
+         AND (is_catch_up OR window_start = {start:DateTime('UTC')} AND window_end = {end:DateTime('UTC')}) LIMIT 1`,
       { ...windowOf(orgId, request), sha256, isCatchUp: request.availableSince !== null }
     );
     return rows.length > 0;
@@ -202,16 +204,18 @@ interface SliceRow {
 
 function toFile(requestId: string, row: FileRow): StoredUsageFile {
   return {
-    requestId,
-    dataType: row.data_type,
-    packageId: row.package_id,
-    windowStart: new Date(row.starts * 1000).toISOString(),
-    windowEnd: new Date(row.ends * 1000).toISOString(),
-    state: row.state,
-    rowsRead: Number(row.rows_read),
-    bytesRead: Number(row.bytes_read),
-    warnings: JSON.parse(row.warnings) as UsageWarning[],
-    failure: JSON.parse(row.failure) as Failure | null,
+    file: {
+      requestId,
+      dataType: row.data_type,
+      packageId: row.package_id,
+      windowStart: new Date(row.starts * 1000).toISOString(),
+      windowEnd: new Date(row.ends * 1000).toISOString(),
+      state: row.state,
+      rowsRead: Number(row.rows_read),
+      bytesRead: Number(row.bytes_read),
+      warnings: JSON.parse(row.warnings) as UsageWarning[],
+      failure: JSON.parse(row.failure) as Failure | null
+    },
     updatedAt: Number(row.updated)
   };
 }

@@ -36,6 +36,7 @@ export async function openEmbeddedEngine(folder: string, memoryBytes: number): P
 }
 
 class EmbeddedEngine implements Engine {
+  readonly isShared = false;
   readonly onCluster = '';
   readonly #session: Session;
   /** One statement at a time: more would only wait on threads that the rest of the process needs. */
@@ -94,6 +95,7 @@ class EmbeddedEngine implements Engine {
 }
 
 function explain(error: unknown): never {
-  const { message, clickhouseCode } = error as Error & { clickhouseCode?: number };
-  throw new EngineError(message, clickhouseCode ?? null, { cause: error });
+  const cause = error instanceof Error ? error : new Error(String(error));
+  const { clickhouseCode } = cause as { clickhouseCode?: number };
+  throw new EngineError(clickhouseCode ?? null, cause);
 }

@@ -1,3 +1,6 @@
+import { failure } from '../../domain/failures.ts';
+import { UsageError } from '../../ports/usage-error.ts';
+
 /** Values for the placeholders `{name:Type}` of a statement. Whole numbers beyond 2^53 travel as text. */
 export type Parameters = Readonly<Record<string, string | number | boolean | readonly (string | number)[]>>;
 
@@ -12,6 +15,8 @@ export const FILE_ROWS = '/* file rows */';
 
 /** ClickHouse, wherever it runs. Statements are the same everywhere; values are bound, never written into them. */
 export interface Engine {
+  /** Whether other processes use the same tables. */
+  readonly isShared: boolean;
   /** Rows of a SELECT. 64-bit numbers come as text. */
   query<T>(sql: string, parameters?: Parameters): Promise<T[]>;
   execute(sql: string, parameters?: Parameters): Promise<void>;
@@ -32,17 +37,23 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-/** A statement that ClickHouse did not carry out. */
-export class EngineError extends Error {
+/** A statement that ClickHouse did not carry out. Its own words stay in the cause: they may quote rows of a file. */
+export class EngineError extends UsageError {
   /** ClickHouse's number of the error, such as 354 for a damaged gzip file; null when there was no answer. */
   readonly code: number | null;
+  readonly isDiskFull: boolean;
 
-  constructor(message: string, code: number | null, options?: ErrorOptions) {
-    super(message, options);
+  constructor(code: number | null, cause: Error) {
+    super(failure('usage-store-unavailable'), { cause });
+    const name = /\(([A-Z_]+)\)\s*$/u.exec(cause.message)?.[1] ?? 'no name';
     this.name = 'EngineError';
+    this.message = `ClickHouse did not carry out a statement: error ${code ?? 'without a number'}, ${name}.`;
     this.code = code;
+    this.isDiskFull = code === NOT_ENOUGH_SPACE || cause.message.includes('No space left on device');
   }
 }
+
+const NOT_ENOUGH_SPACE = 243;
 
 /** The structure that names columns as text, for table functions that read files. */
 export function textColumns(columns: readonly string[]): string {

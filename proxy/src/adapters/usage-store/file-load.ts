@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto';
-import { failure, type Failure } from '../../domain/failures.ts';
+import { failure } from '../../domain/failures.ts';
 import type { UsageFileRequest, UsageWarning } from '../../domain/usage/usage-file.ts';
-import { UsageFileError, type UsageDownload } from '../../ports/usage-downloads.ts';
+import type { UsageDownload } from '../../ports/usage-downloads.ts';
+import { UsageError } from '../../ports/usage-error.ts';
 import type { LoadedUsage } from '../../ports/usage-store.ts';
 import { EngineError, type Engine } from './engine.ts';
 import { FILE_STATEMENTS, LIKELY_DISTINCT_BY } from './file-statements.ts';
@@ -10,7 +11,6 @@ import { CURRENT_SLICES } from './schema.ts';
 const DAY_SECONDS = 86_400;
 /** A slice with those of further days, and the last one for rows that cannot count. */
 const IDS_OF_A_FILE = 64n;
-const NOTHING: LoadedUsage = { rowsRead: 0, warnings: [] };
 
 /** One file on its way into the tables. */
 export class FileLoad {
@@ -21,6 +21,8 @@ export class FileLoad {
   readonly #isCatchUp: boolean;
   /** First of the ids that the rows of this file carry. */
   #slice: bigint;
+  /** Days from the first one on that rows belong to: a catch-up has a slice for each, so that a day can be replaced alone. */
+  #days: readonly number[] = [0];
 
   constructor(engine: Engine, orgId: string, request: UsageFileRequest, now: Date) {
     this.#engine = engine;
@@ -34,12 +36,12 @@ export class FileLoad {
   /**
    * Loads the file and makes it count.
    * @param download null when there were no rows
-   * @throws UsageFileError when it cannot be loaded; nothing of it counts then
+   * @throws UsageError when it cannot be loaded; nothing of it counts then
    */
   async run(download: UsageDownload | null): Promise<LoadedUsage> {
     try {
       await this.#refuseOverlap();
-      const loaded = download === null ? NOTHING : await this.#bring(download);
+      const loaded = download === null ? this.#bringNothing() : await this.#bring(download);
       await this.#publish(download?.sha256 ?? '', loaded.rowsRead);
       return loaded;
     } catch (error) {
@@ -56,14 +58,20 @@ export class FileLoad {
          AND NOT (window_start >= {start:DateTime('UTC')} AND window_end <= {end:DateTime('UTC')}) LIMIT 1`,
       this.#parameters
     );
-    if (rows.length > 0) throw new UsageFileError(failure('usage-window-overlaps'));
+    if (rows.length > 0) throw new UsageError(failure('usage-window-overlaps'));
+  }
+
+  /** A window without rows is known as well as any other; a catch-up without rows says nothing. */
+  #bringNothing(): LoadedUsage {
+    if (this.#isCatchUp) this.#days = [];
+    return { rowsRead: 0, warnings: [] };
   }
 
   /** Brings the rows into the tables, where nobody counts them yet. */
   async #bring(download: UsageDownload): Promise<LoadedUsage> {
     const { essential } = FILE_STATEMENTS[this.#request.dataType];
     const column = essential.find((name) => !download.columns.includes(name));
-    if (column !== undefined) throw new UsageFileError(failure('usage-column-missing', { column }));
+    if (column !== undefined) throw new UsageError(failure('usage-column-missing', { column }));
 
     await this.#insert(download, LIKELY_DISTINCT_BY);
     let rows = await this.#count();
@@ -85,13 +93,16 @@ export class FileLoad {
        WHERE slice IN (${CURRENT_SLICES}) AND package_id = {package:String} AND {replaces:Bool}
          AND window_start >= {start:DateTime('UTC')} AND window_end <= {end:DateTime('UTC')}
        UNION ALL
-       SELECT {org:String}, new.1, {dataType:String}, {package:String}, toDateTime(new.2, 'UTC'), toDateTime(new.3, 'UTC'),
-         {isCatchUp:Bool}, true, {asked:DateTime('UTC')}, fromUnixTimestamp64Milli({loaded:Int64}, 'UTC'), {request:String},
-         {sha256:String}, {rows:UInt64}, {version:UInt64}
-       FROM (SELECT arrayJoin(arrayZip({slices:Array(UInt64)}, {starts:Array(UInt32)}, {ends:Array(UInt32)})) AS new)`,
+       SELECT {org:String}, {slice:UInt64} + added, {dataType:String}, {package:String},
+         {start:DateTime('UTC')} + added * {step:UInt32}, {start:DateTime('UTC')} + (added + 1) * {step:UInt32},
+         {isCatchUp:Bool}, true, {asked:DateTime('UTC')}, fromUnixTimestamp64Milli({loaded:Int64}, 'UTC'),
+         {request:String}, {sha256:String}, {rows:UInt64}, {version:UInt64}
+       FROM (SELECT arrayJoin({days:Array(UInt32)}) AS added)`,
       {
         ...this.#parameters,
-        ...this.#newSlices(),
+        slice: String(this.#slice),
+        days: this.#days,
+        step: this.#isCatchUp ? DAY_SECONDS : this.#parameters.end - this.#parameters.start,
         replaces: !this.#isCatchUp,
         isCatchUp: this.#isCatchUp,
         asked: seconds(this.#request.askedAt),
@@ -113,7 +124,7 @@ export class FileLoad {
     ];
     await this.#engine.insertFile(statement.insert(distinctBy), download, columns, {
       ...this.#ids(),
-      ...this.#days(),
+      ...this.#bounds(),
       package: this.#parameters.package,
       isCatchUp: this.#isCatchUp
     });
@@ -128,7 +139,7 @@ export class FileLoad {
          sumIf(${different}, slice != {leftOut:UInt64}) AS different,
          sumIf(rows_sent, slice != {leftOut:UInt64} AND (${day} < {from:Date} OR ${day} > {to:Date})) AS elsewhere
        FROM ${table} WHERE salesforce_org = {org:String} AND slice BETWEEN {slice:UInt64} AND {leftOut:UInt64}`,
-      { ...this.#ids(), ...this.#days() }
+      { ...this.#ids(), ...this.#bounds() }
     );
     const number = (key: keyof RowCounts) => Number(row?.[key] ?? 0);
     return {
@@ -151,6 +162,12 @@ export class FileLoad {
       this.#ids()
     );
     if (!this.#isCatchUp) return;
+    const days = await this.#engine.query<{ added: number }>(
+      `SELECT DISTINCT toUInt32(slice - {slice:UInt64}) AS added FROM entity_day
+       WHERE salesforce_org = {org:String} AND slice >= {slice:UInt64} AND slice < {leftOut:UInt64}`,
+      this.#ids()
+    );
+    this.#days = days.map(({ added }) => added);
     // Repeated rows would be counted again; repeated users are not.
     await this.#engine.execute(
       `DELETE FROM entity_day ${this.#engine.onCluster}
@@ -165,23 +182,10 @@ export class FileLoad {
   }
 
   /** First and last day of the window. */
-  #days() {
+  #bounds() {
     return {
       from: this.#request.windowStart.slice(0, 10),
       to: new Date(Date.parse(this.#request.windowEnd) - 1).toISOString().slice(0, 10)
-    };
-  }
-
-  /** A catch-up is one slice for each of its days, so that a day can be replaced without the others. */
-  #newSlices() {
-    const start = seconds(this.#request.windowStart);
-    const end = seconds(this.#request.windowEnd);
-    if (!this.#isCatchUp) return { slices: [String(this.#slice)], starts: [start], ends: [end] };
-    const days = Array.from({ length: (end - start) / DAY_SECONDS }, (_, index) => index);
-    return {
-      slices: days.map((day) => String(this.#slice + BigInt(day))),
-      starts: days.map((day) => start + day * DAY_SECONDS),
-      ends: days.map((day) => start + (day + 1) * DAY_SECONDS)
     };
   }
 }
@@ -251,18 +255,12 @@ export function seconds(time: string): number {
   return Date.parse(time) / 1000;
 }
 
-/** Numbers that ClickHouse gives its errors: what they mean for the file. */
-const FAILURES_BY_CODE: Readonly<Record<number, () => Failure>> = {
-  27: () => failure('usage-file-damaged'), // CANNOT_PARSE_INPUT_ASSERTION_FAILED
-  33: () => failure('usage-file-damaged'), // CANNOT_READ_ALL_DATA
-  117: () => failure('usage-file-damaged'), // INCORRECT_DATA
-  354: () => failure('usage-file-damaged'), // ZLIB_INFLATE_FAILED
-  243: () => failure('usage-disk-full') // NOT_ENOUGH_SPACE
-};
+/** CANNOT_PARSE_INPUT_ASSERTION_FAILED, CANNOT_READ_ALL_DATA, INCORRECT_DATA, ZLIB_INFLATE_FAILED */
+const DAMAGED_FILE_CODES: readonly (number | null)[] = [27, 33, 117, 354];
 
 function explain(error: unknown): unknown {
   if (!(error instanceof EngineError)) return error;
-  const isDiskFull = error.message.includes('No space left on device');
-  const known = isDiskFull ? () => failure('usage-disk-full') : FAILURES_BY_CODE[error.code ?? 0];
-  return new UsageFileError(known?.() ?? failure('usage-load-failed'), { cause: error });
+  const isDamaged = DAMAGED_FILE_CODES.includes(error.code);
+  const code = error.isDiskFull ? 'usage-disk-full' : isDamaged ? 'usage-file-damaged' : 'usage-load-failed';
+  return new UsageError(failure(code), { cause: error });
 }
