@@ -90,7 +90,8 @@ function startProxy(options: StartOptions, port: number, flexNetUrl: string): Pr
     env: {
       CROSSWALK_PROXY_PORT: String(port),
       CROSSWALK_PROXY_API_KEYS: keyOf(options).setting,
-      CROSSWALK_PROXY_FLEXNET_TRUSTED_ORIGINS: flexNetUrl
+      CROSSWALK_PROXY_FLEXNET_TRUSTED_ORIGINS: flexNetUrl,
+      CROSSWALK_PROXY_USAGE_FOLDER: path.join(options.folder, 'usage')
     },
     isReady: (line) => line.includes('"event":"started"'),
     signal: options.signal
