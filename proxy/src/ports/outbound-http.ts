@@ -1,5 +1,3 @@
-import type { Readable } from 'node:stream';
-
 /** What an adapter needs from HTTP: one exchange, bounded in time and size, with failures it can tell apart. */
 export interface OutboundHttp {
   /**
@@ -32,8 +30,8 @@ export interface StreamRequest {
 export interface StreamedResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Bytes as they come over the wire. */
-  readonly body: Readable;
+  /** Bytes as they come over the wire. To stop reading ends the connection. */
+  readonly body: AsyncIterable<Uint8Array>;
 }
 
 export interface OutboundRequest {

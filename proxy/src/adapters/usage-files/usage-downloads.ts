@@ -85,7 +85,7 @@ async function keep(
   });
   const refused = refusal(status);
   if (refused !== null) {
-    body.resume();
+    for await (const _ of body) break;
     return { status, bytes, sha256: '', failure: refused };
   }
   try {
