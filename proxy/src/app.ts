@@ -5,6 +5,7 @@ import { authenticate } from './http/authentication.ts';
 import { acceptOnlyJson } from './http/body.ts';
 import { answerBrokenRequest } from './http/broken-request.ts';
 import { mapErrors } from './http/error-mapping.ts';
+import { fieldSyncRoutes } from './http/field-sync-routes.ts';
 import { flexNetRoutes, type FlexNetDependencies } from './http/flexnet-routes.ts';
 import { registerContract } from './http/openapi.ts';
 import { operatorRoutes, type OperatorDependencies } from './http/operator-routes.ts';
@@ -107,4 +108,5 @@ async function orgRoutes(app: FastifyInstance, dependencies: AppDependencies): P
   app.addHook('onResponse', stopRequestTime);
   flexNetRoutes(app, dependencies);
   usageRoutes(app, dependencies);
+  fieldSyncRoutes(app, dependencies);
 }

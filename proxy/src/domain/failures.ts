@@ -290,6 +290,18 @@ export const FAILURES = {
     () =>
       'The Crosswalk service has too many usage files to load already. Send this one again in a few minutes.'
   ),
+  'usage-missing': temporary(
+    () =>
+      'No complete day of usage is known yet, so nothing was written. Load usage first, and see on its status which days are missing.'
+  ),
+  'usage-stale': temporary<{ day: string }>(
+    ({ day }) =>
+      `Usage is known until ${day} only, which is too long ago to write it, so the fields keep what they have. See why no later usage was loaded.`
+  ),
+  'feature-empty': lasting(
+    () =>
+      'The feature has no component, so there is nothing to count. Add components to it, or remove this field.'
+  ),
   'usage-store-unavailable': temporary(
     () =>
       'The Crosswalk service cannot reach its usage store at the moment. Try again; if this stays, tell its operator.'

@@ -7,6 +7,7 @@ import type {
   UsageWarning
 } from '../domain/usage/usage-file.ts';
 import type { UsageDownload } from './usage-downloads.ts';
+import type { UsageFigures } from './usage-figures.ts';
 
 /** A file with the time of its last sign of life, in milliseconds since the epoch. */
 export interface StoredUsageFile {
@@ -25,6 +26,7 @@ export interface LoadedUsage {
 export interface UsageStore {
   /** Whether other processes use the same store. */
   readonly isShared: boolean;
+  readonly figures: UsageFigures;
   findFile(orgId: string, requestId: string): Promise<StoredUsageFile | null>;
   saveFile(orgId: string, stored: StoredUsageFile): Promise<void>;
   /** Files that are waiting or being loaded, with a sign of life since `since`. */

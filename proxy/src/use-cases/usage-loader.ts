@@ -12,6 +12,8 @@ const SIGN_OF_LIFE_MS = 15_000;
 /** Without one for so long, whoever loaded the file is gone. */
 const SILENT_MS = 10 * 60_000;
 
+const CLEAN_UP_MS = 3_600_000;
+
 export interface UsageLoaderDependencies {
   readonly store: () => Promise<UsageStore>;
   readonly downloads: () => Promise<UsageDownloads>;
@@ -37,6 +39,7 @@ export class UsageLoader {
   readonly #jobs = new Map<string, Job>();
   #last: Promise<void> = Promise.resolve();
   #isStopping = false;
+  #cleanedUpAt = 0;
 
   constructor(dependencies: UsageLoaderDependencies) {
     this.#dependencies = dependencies;
@@ -119,7 +122,15 @@ export class UsageLoader {
     } finally {
       await download?.discard();
     }
-    await opened.cleanUp(now());
+    await this.#cleanUp(opened);
+  }
+
+  /** Now and then is enough: what counts no more is in nobody's way. */
+  async #cleanUp(store: UsageStore): Promise<void> {
+    const now = this.#dependencies.now();
+    if (now.getTime() - this.#cleanedUpAt < CLEAN_UP_MS) return;
+    this.#cleanedUpAt = now.getTime();
+    await store.cleanUp(now);
   }
 
   async #isKnown(store: UsageStore, { orgId, request }: Job, download: UsageDownload): Promise<boolean> {

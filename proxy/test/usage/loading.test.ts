@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { file, logFile, PACKAGE, startUsageApp, type Answer, type UsageApp } from './usage-app.ts';
+import { file, logFile, NOW, PACKAGE, startUsageApp, type Answer, type UsageApp } from './usage-app.ts';
 
 /** Users and events that count, by day. */
 async function counted(usage: UsageApp) {
@@ -16,6 +16,7 @@ async function statusOf(usage: UsageApp) {
   return (body['packages'] as Record<string, unknown>[])[0];
 }
 
+const DAY_MS = 86_400_000;
 const TWO_USERS = logFile([{}, { user_id_token: '005-tokenB', user_type: 'Guest' }]);
 const THREE_USERS = logFile([{}, { user_id_token: '005-b' }, { user_id_token: '005-c' }]);
 
@@ -168,6 +169,24 @@ describe('a usage log', () => {
     await usage.load();
     assert.deepEqual((await statusOf(usage))?.['dirtyDays'], []);
     assert.deepEqual(await counted(usage), [{ day: '2026-11-10', users: '3', events: '3' }]);
+  });
+
+  it('is removed once it counts no more, and when it is older than what is kept', async (t) => {
+    const usage = await startUsageApp(t);
+    usage.serve(file(TWO_USERS));
+    await usage.load();
+    usage.serve(file(THREE_USERS));
+    await usage.load();
+    const stored = async () => {
+      const [row] = await usage.engine.query<{ n: string }>('SELECT count() AS n FROM user_day');
+      return row?.n;
+    };
+    assert.equal(await stored(), '5');
+
+    await usage.store.cleanUp(new Date(NOW.getTime() + 2 * DAY_MS));
+    assert.equal(await stored(), '3');
+    await usage.store.cleanUp(new Date(NOW.getTime() + 500 * DAY_MS));
+    assert.equal(await stored(), '0');
   });
 
   it('belongs to the org that sent it', async (t) => {

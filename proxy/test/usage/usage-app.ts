@@ -11,6 +11,7 @@ import { openUsageStore } from '../../src/adapters/usage-store/clickhouse-usage-
 import { openEmbeddedEngine } from '../../src/adapters/usage-store/embedded-engine.ts';
 import type { UsageFile } from '../../src/domain/usage/usage-file.ts';
 import type { Engine } from '../../src/adapters/usage-store/engine.ts';
+import type { UsageStore } from '../../src/ports/usage-store.ts';
 import { UsageLoader } from '../../src/use-cases/usage-loader.ts';
 import { buildTestApp, CALL_HEADERS, type TestApp } from '../http/test-app.ts';
 
@@ -24,6 +25,7 @@ export type Answer = (request: IncomingMessage, response: ServerResponse) => voi
 export interface UsageApp {
   readonly app: TestApp;
   readonly engine: Engine;
+  readonly store: UsageStore;
   /** What the storage answers from now on. */
   serve(answer: Answer): void;
   /** What the storage was asked. */
@@ -74,6 +76,7 @@ export async function startUsageApp(test: TestContext): Promise<UsageApp> {
   const app = await buildTestApp(test, {
     usageStore: () => Promise.resolve(store),
     usageLoader: loader,
+    requestsPerMinute: 1_000_000,
     now: () => NOW
   });
   test.after(async () => {
@@ -111,7 +114,7 @@ export async function startUsageApp(test: TestContext): Promise<UsageApp> {
     return file;
   };
   return {
-    ...{ app, engine, asked, get, load },
+    ...{ app, engine, store, asked, get, load },
     serve(next) {
       answer = next;
     },
@@ -138,7 +141,7 @@ export function file(content: string | Buffer, headers: Record<string, string> =
   return (_request, response) => response.writeHead(200, headers).end(content);
 }
 
-const LOG_ROW = {
+export const LOG_ROW = {
   timestamp_derived: '2026-11-10T09:30:00.123Z',
   log_record_type: 'LightningInteraction',
   request_id: 'TID:1',

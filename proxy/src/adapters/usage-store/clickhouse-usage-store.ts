@@ -9,9 +9,11 @@ import type {
   UsageWarning
 } from '../../domain/usage/usage-file.ts';
 import type { UsageDownload } from '../../ports/usage-downloads.ts';
+import type { UsageFigures } from '../../ports/usage-figures.ts';
 import type { LoadedUsage, StoredUsageFile, UsageStore } from '../../ports/usage-store.ts';
 import type { Engine } from './engine.ts';
 import { FileLoad, firstIdAt, newVersion, seconds, windowOf } from './file-load.ts';
+import { usageFigures } from './figures.ts';
 import { CURRENT_SLICES, FACT_TABLES, migrate } from './schema.ts';
 
 const DAY_MS = 86_400_000;
@@ -30,11 +32,13 @@ export async function openUsageStore(engine: Engine, keptDays: number): Promise<
 
 class ClickHouseUsageStore implements UsageStore {
   readonly isShared: boolean;
+  readonly figures: UsageFigures;
   readonly #engine: Engine;
   readonly #keptDays: number;
 
   constructor(engine: Engine, keptDays: number) {
     this.isShared = engine.isShared;
+    this.figures = usageFigures(engine);
     this.#engine = engine;
     this.#keptDays = keptDays;
   }

@@ -3,7 +3,6 @@ import type { Failure } from '../failures.ts';
 
 export const ACTIVE_USER_WINDOWS = ['Trailing', 'Calendar'] as const;
 export const LICENSE_RULES = ['Record', 'ProductionRecord', 'Entitled'] as const;
-export const SEAT_RULES = ['MaxOverPackages', 'SumOverPackages'] as const;
 export const METRICS = ['DAU', 'WAU', 'MAU', 'Feature', 'RecordCount'] as const;
 export const FEATURE_MEASURES = ['Users', 'Events'] as const;
 export const COMPONENT_TYPES = [
@@ -28,8 +27,6 @@ export interface MetricSettings {
   readonly includeTrials: boolean;
   /** False leaves out users that were seen in automated work only. */
   readonly includeAutomation: boolean;
-  /** Seats of an account with several packages: the most of one, because the same people use them all, or the sum. */
-  readonly seatRule: (typeof SEAT_RULES)[number];
 }
 
 /** One licence record of the License Management App. */
@@ -108,12 +105,7 @@ export interface MetricValue {
 export const SKIP_REASONS = ['no-license', 'trial-only'] as const;
 
 /** What an admin should know about an account, though its values were computed. */
-export const ACCOUNT_WARNINGS = [
-  'override-not-whole',
-  'org-of-two-accounts',
-  'no-telemetry',
-  'snapshot-partial'
-] as const;
+export const ACCOUNT_WARNINGS = ['override-not-whole', 'org-of-two-accounts', 'snapshot-partial'] as const;
 
 export interface AccountWarning {
   readonly code: (typeof ACCOUNT_WARNINGS)[number];
@@ -144,51 +136,12 @@ export interface FieldSyncAnswer {
   readonly accounts: readonly AccountValues[];
 }
 
-/** A question of the Usage page. */
-export interface UsageOverview {
-  readonly settings: MetricSettings;
-  readonly packageIds: readonly string[];
-  readonly accounts: readonly UsageAccount[];
-  /** Days of the series of active users that end with the last complete one; 0 for none. */
-  readonly seriesDays: number;
-  readonly features: readonly {
-    readonly featureId: string;
-    readonly components: readonly FeatureComponent[];
-  }[];
-}
-
-export const ACCOUNT_STATES = ['Active', 'Inactive', 'TrialOnly', 'NotLicensed'] as const;
-export const SEAT_SOURCES = ['Override', 'Licenses', 'Estimate', 'None'] as const;
-
-export interface Seats {
-  /** Null when unlimited or unknown. */
-  readonly count: number | null;
-  readonly isUnlimited: boolean;
-  readonly source: (typeof SEAT_SOURCES)[number];
-  /** Users of this kind in the last 30 days. */
-  readonly used: number;
-}
-
-export interface AccountUsage {
-  readonly accountId: string;
-  readonly state: (typeof ACCOUNT_STATES)[number];
-  readonly internalSeats: Seats;
-  readonly externalSeats: Seats;
-  /** Null when no licence expires. */
-  readonly renewalDate: CalendarDate | null;
-  readonly renewalSource: 'Override' | 'Licenses' | 'None';
-  /** Over all packages; null while no day is complete. */
-  readonly dailyUsers: number | null;
-  readonly weeklyUsers: number | null;
-  readonly monthlyUsers: number | null;
-  /** Oldest first; days without any user are 0, days that are not known are missing. */
-  readonly series: readonly { readonly day: CalendarDate; readonly users: number }[];
-  readonly features: readonly { readonly featureId: string; readonly users: number | null }[];
-  readonly warnings: readonly AccountWarning[];
-}
-
-export interface UsageOverviewAnswer {
-  readonly dataThrough: CalendarDate | null;
-  readonly isStale: boolean;
-  readonly accounts: readonly AccountUsage[];
+/** Records of one object in one org on one day. */
+export interface RecordCount {
+  readonly organizationId: string;
+  readonly packageId: string;
+  readonly day: CalendarDate;
+  /** Null: the org is in the snapshot of that day. */
+  readonly objectName: string | null;
+  readonly records: number;
 }

@@ -1,6 +1,5 @@
 import { Type } from 'typebox';
 import {
-  ACCOUNT_STATES,
   ACCOUNT_WARNINGS,
   ACTIVE_USER_WINDOWS,
   COMPONENT_TYPES,
@@ -9,8 +8,6 @@ import {
   METRICS,
   NULL_REASONS,
   OPERATIONS,
-  SEAT_RULES,
-  SEAT_SOURCES,
   SKIP_REASONS
 } from '../../domain/usage/field-sync.ts';
 import {
@@ -29,8 +26,7 @@ const MetricSettingsSchema = Exact('MetricSettings', {
   activeUserWindow: OneOf(ACTIVE_USER_WINDOWS),
   licenseRule: OneOf(LICENSE_RULES),
   includeTrials: Type.Boolean(),
-  includeAutomation: Type.Boolean(),
-  seatRule: OneOf(SEAT_RULES)
+  includeAutomation: Type.Boolean()
 });
 
 const LicenseSchema = Exact('License', {
@@ -131,43 +127,3 @@ export const FieldSyncAnswerSchema = Exact(
   },
   'The value of each metric for each account.'
 );
-
-export const UsageOverviewRequestSchema = Exact('UsageOverviewRequest', {
-  settings: MetricSettingsSchema,
-  packageIds: PackagesSchema,
-  accounts: AccountsSchema,
-  seriesDays: Type.Integer({ minimum: 0, maximum: 400 }),
-  features: Type.Array(Exact('Feature', { featureId: SalesforceIdSchema, components: ComponentsSchema }), {
-    maxItems: 100
-  })
-});
-
-const SeatsSchema = Exact('Seats', {
-  count: Nullable(WholeNumberSchema),
-  isUnlimited: Type.Boolean(),
-  source: OneOf(SEAT_SOURCES),
-  used: WholeNumberSchema
-});
-
-const UsersSchema = Nullable(WholeNumberSchema);
-
-export const UsageOverviewAnswerSchema = Exact('UsageOverviewAnswer', {
-  dataThrough: Nullable(CalendarDateSchema),
-  isStale: Type.Boolean(),
-  accounts: Type.Array(
-    Exact('AccountUsage', {
-      accountId: SalesforceIdSchema,
-      state: OneOf(ACCOUNT_STATES),
-      internalSeats: SeatsSchema,
-      externalSeats: SeatsSchema,
-      renewalDate: Nullable(CalendarDateSchema),
-      renewalSource: OneOf(['Override', 'Licenses', 'None']),
-      dailyUsers: UsersSchema,
-      weeklyUsers: UsersSchema,
-      monthlyUsers: UsersSchema,
-      series: Type.Array(Exact('UsageDay', { day: CalendarDateSchema, users: WholeNumberSchema })),
-      features: Type.Array(Exact('FeatureUsage', { featureId: SalesforceIdSchema, users: UsersSchema })),
-      warnings: Type.Array(AccountWarningSchema)
-    })
-  )
-});

@@ -1,0 +1,39 @@
+import type { FeatureComponent, Metric, RecordCount } from '../domain/usage/field-sync.ts';
+import type { MetricWindow } from '../domain/usage/metric-window.ts';
+
+/** Orgs that are counted together under one key. */
+export interface OrgGroup {
+  readonly key: string;
+  readonly organizationIds: readonly string[];
+}
+
+/** A question about the users, or the events, of each group in a window. */
+export interface UseQuestion {
+  readonly window: MetricWindow;
+  /** Null: of all packages together. */
+  readonly packageId: string | null;
+  /** Null: whatever they used. */
+  readonly components: readonly FeatureComponent[] | null;
+  readonly measure: Metric['measure'];
+}
+
+/** Counts what a usage store holds. Sandboxes are never counted. */
+export interface UsageFigures {
+  /**
+   * Answers all questions for all groups.
+   * @return numbers by key, one for each question; a group of which nothing is known is missing
+   */
+  countUse(
+    orgId: string,
+    groups: readonly OrgGroup[],
+    questions: readonly UseQuestion[],
+    includeAutomation: boolean
+  ): Promise<Map<string, number[]>>;
+  /** Records of the objects in the orgs, in the snapshots of the days of a window. */
+  countRecords(
+    orgId: string,
+    organizationIds: readonly string[],
+    objects: readonly { readonly packageId: string; readonly objectName: string }[],
+    window: MetricWindow
+  ): Promise<RecordCount[]>;
+}

@@ -1,0 +1,197 @@
+import type { CalendarDate } from '../domain/entitlement.ts';
+import { failure, type Failure } from '../domain/failures.ts';
+import { coverageOf, type Coverage } from '../domain/usage/coverage.ts';
+import type {
+  AccountValues,
+  AccountWarning,
+  FieldSyncAnswer,
+  FieldSyncBatch,
+  Metric,
+  MetricOutcome,
+  MetricValue,
+  RecordCount,
+  UsageAccount
+} from '../domain/usage/field-sync.ts';
+import { isLicensed, orgsOf, orgsWith, skipReason } from '../domain/usage/licensing.ts';
+import { addDays, daysIn, windowOfMetric, type MetricWindow } from '../domain/usage/metric-window.ts';
+import { addUpRecords } from '../domain/usage/record-count.ts';
+import type { UsageFigures } from '../ports/usage-figures.ts';
+import type { UsageStore } from '../ports/usage-store.ts';
+
+/** Snapshots may be late for some orgs; older ones than so many days are no answer any more. */
+const SNAPSHOT_DAYS = 7;
+
+/** A metric that can be counted, with its days. */
+interface Countable {
+  readonly metric: Metric;
+  readonly window: MetricWindow;
+}
+
+/**
+ * Computes the metrics of a page of accounts. A metric whose usage is missing or stale has a failure and no values, so that
+ * nothing is ever written for want of data; a value that cannot be there is null, with the reason.
+ */
+export async function syncFields(
+  store: UsageStore,
+  orgId: string,
+  batch: FieldSyncBatch,
+  now: Date
+): Promise<FieldSyncAnswer> {
+  const coverage = coverageOf(await store.slices(orgId), now);
+  const outcomes = batch.metrics.map((metric) => outcomeOf(metric, batch, coverage));
+  const countable = batch.metrics.flatMap((metric, index): Countable[] => {
+    const { dataThrough, failure: problem } = outcomes[index] ?? { dataThrough: null, failure: null };
+    if (dataThrough === null || problem !== null) return [];
+    return [{ metric, window: windowOfMetric(metric.metric, batch.settings.activeUserWindow, dataThrough) }];
+  });
+  const figures = await countAll(store.figures, orgId, batch, countable);
+  const today = now.toISOString().slice(0, 10);
+  return {
+    metrics: outcomes,
+    accounts: batch.accounts.map((account) => valuesOf(account, batch, countable, figures, today))
+  };
+}
+
+function outcomeOf(metric: Metric, batch: FieldSyncBatch, coverage: Coverage): MetricOutcome {
+  const packageIds = packagesOf(metric, batch);
+  const dataThrough =
+    metric.metric === 'RecordCount' && metric.packageId !== null
+      ? coverage.snapshotThrough(metric.packageId)
+      : coverage.dataThrough(packageIds);
+  const problem = problemOf(metric, dataThrough, coverage);
+  const missingDays =
+    problem !== null || dataThrough === null || metric.metric === 'RecordCount'
+      ? 0
+      : daysIn(windowOfMetric(metric.metric, batch.settings.activeUserWindow, dataThrough)).filter(
+          (day) => !packageIds.every((packageId) => coverage.isComplete(packageId, day))
+        ).length;
+  return { metricId: metric.metricId, dataThrough, missingDays, failure: problem };
+}
+
+function problemOf(metric: Metric, dataThrough: CalendarDate | null, coverage: Coverage): Failure | null {
+  if (metric.metric === 'Feature' && (metric.components ?? []).length === 0) return failure('feature-empty');
+  if (dataThrough === null) return failure('usage-missing');
+  return coverage.isStale(dataThrough) ? failure('usage-stale', { day: dataThrough }) : null;
+}
+
+/** Packages whose usage a metric needs. */
+function packagesOf({ metric, packageId, components }: Metric, batch: FieldSyncBatch): string[] {
+  if (metric === 'Feature') return [...new Set(components?.map((component) => component.packageId))];
+  return packageId === null ? [...batch.packageIds] : [packageId];
+}
+
+interface Figures {
+  /** Numbers of each account, in the order of the metrics that are no record counts. */
+  readonly use: ReadonlyMap<string, readonly number[]>;
+  readonly records: readonly RecordCount[];
+}
+
+async function countAll(
+  figures: UsageFigures,
+  orgId: string,
+  { accounts, settings }: FieldSyncBatch,
+  countable: readonly Countable[]
+): Promise<Figures> {
+  const groups = accounts
+    .map((account) => ({ key: account.accountId, organizationIds: orgsOf(account) }))
+    .filter(({ organizationIds }) => organizationIds.length > 0);
+  const questions = countable.filter(isUse).map(({ metric, window }) => ({
+    window,
+    packageId: metric.packageId,
+    components: metric.metric === 'Feature' ? metric.components : null,
+    measure: metric.metric === 'Feature' ? metric.measure : ('Users' as const)
+  }));
+  const objects = countable.flatMap(({ metric: { metric, packageId, objectName } }) =>
+    metric === 'RecordCount' && packageId !== null && objectName !== null ? [{ packageId, objectName }] : []
+  );
+  const through = countable
+    .filter((one) => !isUse(one))
+    .map(({ window }) => window.to)
+    .sort();
+  const snapshots = { from: addDays(through[0] ?? EPOCH, 1 - SNAPSHOT_DAYS), to: through.at(-1) ?? EPOCH };
+  const orgs = [...new Set(groups.flatMap(({ organizationIds }) => organizationIds))];
+  return {
+    use: await figures.countUse(orgId, groups, questions, settings.includeAutomation),
+    records: await figures.countRecords(orgId, orgs, objects, snapshots)
+  };
+}
+
+const EPOCH: CalendarDate = '1970-01-01';
+
+function isUse({ metric }: Countable): boolean {
+  return metric.metric !== 'RecordCount';
+}
+
+function valuesOf(
+  account: UsageAccount,
+  batch: FieldSyncBatch,
+  countable: readonly Countable[],
+  figures: Figures,
+  today: CalendarDate
+): AccountValues {
+  const skipped = skipReason(account, batch.settings);
+  const warnings = warningsOf(account, batch.accounts);
+  const { accountId } = account;
+  if (skipped !== null) return { accountId, skipped, values: [], warnings };
+
+  const use = figures.use.get(accountId) ?? [];
+  const ofUse = countable.filter(isUse);
+  const values = countable.map((one): MetricValue => {
+    const { metric } = one;
+    const { metricId } = metric;
+    if (!needed(metric).every((packageId) => isLicensed(account, packageId, batch.settings, today))) {
+      return { metricId, value: null, reason: 'not-licensed' };
+    }
+    if (isUse(one)) return { metricId, value: use[ofUse.indexOf(one)] ?? 0, reason: null };
+    const { records, isPartial } = recordsOf(account, one, figures.records);
+    if (isPartial) warnings.push(partialSnapshot(metric));
+    return { metricId, value: records, reason: records === null ? 'no-snapshot' : null };
+  });
+  return { accountId, skipped: null, values, warnings };
+}
+
+/** Packages without a licence of which a metric has no value. Usage over all packages needs none. */
+function needed({ metric, packageId, components }: Metric): string[] {
+  if (metric === 'Feature') return (components ?? []).map((component) => component.packageId);
+  return packageId === null ? [] : [packageId];
+}
+
+function recordsOf(account: UsageAccount, { metric, window }: Countable, records: readonly RecordCount[]) {
+  const { packageId, objectName } = metric;
+  if (packageId === null || objectName === null) return { records: null, isPartial: false };
+  const oldest = addDays(window.to, 1 - SNAPSHOT_DAYS);
+  const recent = records.filter(({ day }) => day >= oldest && day <= window.to);
+  return addUpRecords(recent, orgsWith(account, packageId), packageId, objectName);
+}
+
+function warningsOf(account: UsageAccount, accounts: readonly UsageAccount[]): AccountWarning[] {
+  const { internalSeats, externalSeats } = account.overrides;
+  const warnings: AccountWarning[] = [];
+  if (
+    [internalSeats, externalSeats].some((seats) => seats !== null && (seats < 0 || !Number.isInteger(seats)))
+  ) {
+    warnings.push({
+      code: 'override-not-whole',
+      message:
+        'A seat count of the account is negative or no whole number, so it is not used. Correct it in its field.'
+    });
+  }
+  const orgs = orgsOf(account);
+  const isShared = accounts.some(
+    (other) => other !== account && orgsOf(other).some((org) => orgs.includes(org))
+  );
+  if (isShared) {
+    warnings.push({
+      code: 'org-of-two-accounts',
+      message: 'An org of this account has licences of another account as well, so its usage counts for both.'
+    });
+  }
+  return warnings;
+}
+
+function partialSnapshot({ objectName }: Metric): AccountWarning {
+  return {
+    code: 'snapshot-partial',
+    message: `Not every org of the account was in one snapshot of the last ${SNAPSHOT_DAYS} days, so the records of ${objectName} may be more.`
+  };
+}
