@@ -1,12 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rm, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { failure, type Failure } from '../../domain/failures.ts';
 import { OutboundHttpError, type OutboundStreams, type StreamedResponse } from '../../ports/outbound-http.ts';
-import type { UsageDownload, UsageDownloads } from '../../ports/usage-downloads.ts';
+import type { UsageDownloads } from '../../ports/usage-downloads.ts';
 import { UsageError } from '../../ports/usage-error.ts';
 import { inspectFile } from './file-inspection.ts';
 
@@ -34,7 +33,7 @@ export async function createUsageDownloads(options: DownloadOptions): Promise<Us
       try {
         const { bytes, sha256 } = await download(options, url, file, onBytes);
         if (sizeBytes !== null && bytes !== sizeBytes) throw new UsageError(failure('usage-file-incomplete'));
-        return { path: file, bytes, sha256, ...(await inspectFile(file)), discard } satisfies UsageDownload;
+        return { path: file, bytes, sha256, ...(await inspectFile(file)), discard };
       } catch (error) {
         await discard();
         throw error;
@@ -54,23 +53,27 @@ async function download(
   file: string,
   onBytes: (bytes: number) => void
 ): Promise<Arrived> {
-  const { failure: reason, ...arrived } = await options.http
-    .stream(
+  // Opened before anything is asked, so that an exchange that ends early cannot make the file once it was removed.
+  const target = await open(file, 'wx');
+  try {
+    const { failure: reason, ...arrived } = await options.http.stream(
       // No header of ours: the link is its own permission, and a storage refuses two kinds of it.
       { url, headers: {}, timeoutMs: options.timeoutMs, silenceMs: options.silenceMs },
-      (answer) => keep(answer, file, onBytes)
-    )
-    .catch((error: unknown) => {
-      throw explain(error, url, options.maxBytes);
-    });
-  if (reason !== null) throw new UsageError(reason);
-  return arrived;
+      (answer) => keep(answer, target, onBytes)
+    );
+    if (reason !== null) throw new UsageError(reason);
+    return arrived;
+  } catch (error) {
+    throw explain(error, url, options.maxBytes);
+  } finally {
+    await target.close();
+  }
 }
 
 /** Writes the body to the file. What goes wrong on this side is returned, because only the network may throw here. */
 async function keep(
   { status, body }: StreamedResponse,
-  file: string,
+  target: FileHandle,
   onBytes: (bytes: number) => void
 ): Promise<Arrived & { readonly status: number; readonly failure: Failure | null }> {
   const hash = createHash('sha256');
@@ -89,7 +92,7 @@ async function keep(
     return { status, bytes, sha256: '', failure: refused };
   }
   try {
-    await pipeline(body, count, createWriteStream(file, { flags: 'wx' }));
+    await pipeline(body, count, target.createWriteStream());
   } catch (error) {
     if (!isDiskFull(error)) throw error;
     return { status, bytes, sha256: '', failure: failure('usage-disk-full') };
