@@ -134,7 +134,9 @@ function createUsage({ usage }: Config, logger: Logger, metrics: Metrics) {
       logger[reason === null ? 'info' : 'warn']({
         ...{ event: 'usage-file-ended', orgId, usageRequestId: requestId, state, rowsRead, bytesRead },
         ...(reason === null ? {} : { code: reason.code, fault: describeFault(causeOf(error)) })
-      })
+      }),
+    onCleanUpFailed: (error) =>
+      logger.error({ event: 'usage-clean-up-failed', fault: describeFault(causeOf(error)) })
   });
   return {
     store,

@@ -12,16 +12,17 @@ export function addDuration(start: CalendarDate, count: number, unit: DurationUn
   const date = new Date(`${start}T00:00:00Z`);
   if (unit === 'days' || unit === 'weeks') {
     date.setUTCDate(date.getUTCDate() + count * (unit === 'weeks' ? 7 : 1));
-    return formatDate(date);
+    return utcDay(date);
   }
   const day = date.getUTCDate();
   date.setUTCDate(1);
   date.setUTCMonth(date.getUTCMonth() + count * (unit === 'years' ? 12 : 1));
   const lastDay = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
   date.setUTCDate(Math.min(day, lastDay));
-  return formatDate(date);
+  return utcDay(date);
 }
 
-function formatDate(date: Date): CalendarDate {
+/** The day of a moment, in UTC. */
+export function utcDay(date: Date): CalendarDate {
   return date.toISOString().slice(0, 10);
 }

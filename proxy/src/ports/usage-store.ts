@@ -52,7 +52,5 @@ export interface UsageStore {
   catalogue(orgId: string, since: CalendarDate): Promise<UsageCatalogue>;
   /** Removes what counts no more, and days beyond the time of keeping. */
   cleanUp(now: Date): Promise<void>;
-  /** Rejects when the store does not answer. */
-  ping(): Promise<void>;
   close(): Promise<void>;
 }

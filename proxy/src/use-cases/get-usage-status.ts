@@ -1,19 +1,17 @@
+import { addDuration, utcDay } from '../domain/calendar-date.ts';
 import { coverageOf } from '../domain/usage/coverage.ts';
-import type { UsageCatalogue, UsageStatus } from '../domain/usage/usage-file.ts';
+import { SILENT_FILE_MS, type UsageCatalogue, type UsageStatus } from '../domain/usage/usage-file.ts';
 import type { UsageStore } from '../ports/usage-store.ts';
 
-const DAY_MS = 86_400_000;
 /** What nobody has used for so long is offered no more. */
 const CATALOGUE_DAYS = 90;
-/** A file without a sign of life for so long is not under way. */
-const SILENT_MS = 10 * 60_000;
 
 /** How far the usage of each package is known, and of all together. */
 export async function getUsageStatus(store: UsageStore, orgId: string, now: Date): Promise<UsageStatus> {
   const coverage = coverageOf(await store.slices(orgId), now);
   const packages = coverage.packages();
   const dataThrough = coverage.dataThrough(packages.map(({ packageId }) => packageId));
-  const files = await store.countFiles(orgId, now.getTime() - SILENT_MS);
+  const files = await store.countFiles(orgId, now.getTime() - SILENT_FILE_MS);
   return {
     packages,
     dataThrough,
@@ -25,5 +23,5 @@ export async function getUsageStatus(store: UsageStore, orgId: string, now: Date
 
 /** Packages and components that were seen of late, to choose from. */
 export function getUsageCatalogue(store: UsageStore, orgId: string, now: Date): Promise<UsageCatalogue> {
-  return store.catalogue(orgId, new Date(now.getTime() - CATALOGUE_DAYS * DAY_MS).toISOString().slice(0, 10));
+  return store.catalogue(orgId, addDuration(utcDay(now), -CATALOGUE_DAYS, 'days'));
 }

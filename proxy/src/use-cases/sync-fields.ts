@@ -1,5 +1,6 @@
 import type { CalendarDate } from '../domain/entitlement.ts';
 import { failure, type Failure } from '../domain/failures.ts';
+import { addDuration, utcDay } from '../domain/calendar-date.ts';
 import { coverageOf, type Coverage } from '../domain/usage/coverage.ts';
 import type {
   AccountValues,
@@ -13,7 +14,7 @@ import type {
   UsageAccount
 } from '../domain/usage/field-sync.ts';
 import { isLicensed, orgsOf, orgsWith, skipReason } from '../domain/usage/licensing.ts';
-import { addDays, daysIn, windowOfMetric, type MetricWindow } from '../domain/usage/metric-window.ts';
+import { daysIn, windowOfMetric, type MetricWindow } from '../domain/usage/metric-window.ts';
 import { addUpRecords } from '../domain/usage/record-count.ts';
 import type { UsageFigures } from '../ports/usage-figures.ts';
 import type { UsageStore } from '../ports/usage-store.ts';
@@ -45,10 +46,11 @@ export async function syncFields(
     return [{ metric, window: windowOfMetric(metric.metric, batch.settings.activeUserWindow, dataThrough) }];
   });
   const figures = await countAll(store.figures, orgId, batch, countable);
-  const today = now.toISOString().slice(0, 10);
+  const today = utcDay(now);
+  const shared = sharedOrgs(batch.accounts);
   return {
     metrics: outcomes,
-    accounts: batch.accounts.map((account) => valuesOf(account, batch, countable, figures, today))
+    accounts: batch.accounts.map((account) => valuesOf(account, batch, countable, figures, shared, today))
   };
 }
 
@@ -83,7 +85,8 @@ function packagesOf({ metric, packageId, components }: Metric, batch: FieldSyncB
 interface Figures {
   /** Numbers of each account, in the order of the metrics that are no record counts. */
   readonly use: ReadonlyMap<string, readonly number[]>;
-  readonly records: readonly RecordCount[];
+  /** By the org that has them. */
+  readonly records: ReadonlyMap<string, readonly RecordCount[]>;
 }
 
 async function countAll(
@@ -93,6 +96,7 @@ async function countAll(
   countable: readonly Countable[]
 ): Promise<Figures> {
   const groups = accounts
+    .filter((account) => skipReason(account, settings) === null)
     .map((account) => ({ key: account.accountId, organizationIds: orgsOf(account) }))
     .filter(({ organizationIds }) => organizationIds.length > 0);
   const questions = countable.filter(isUse).map(({ metric, window }) => ({
@@ -108,11 +112,14 @@ async function countAll(
     .filter((one) => !isUse(one))
     .map(({ window }) => window.to)
     .sort();
-  const snapshots = { from: addDays(through[0] ?? EPOCH, 1 - SNAPSHOT_DAYS), to: through.at(-1) ?? EPOCH };
+  const snapshots = {
+    from: addDuration(through[0] ?? EPOCH, 1 - SNAPSHOT_DAYS, 'days'),
+    to: through.at(-1) ?? EPOCH
+  };
   const orgs = [...new Set(groups.flatMap(({ organizationIds }) => organizationIds))];
   return {
     use: await figures.countUse(orgId, groups, questions, settings.includeAutomation),
-    records: await figures.countRecords(orgId, orgs, objects, snapshots)
+    records: byOrg(await figures.countRecords(orgId, orgs, objects, snapshots))
   };
 }
 
@@ -127,10 +134,11 @@ function valuesOf(
   batch: FieldSyncBatch,
   countable: readonly Countable[],
   figures: Figures,
+  shared: ReadonlySet<string>,
   today: CalendarDate
 ): AccountValues {
   const skipped = skipReason(account, batch.settings);
-  const warnings = warningsOf(account, batch.accounts);
+  const warnings = warningsOf(account, shared);
   const { accountId } = account;
   if (skipped !== null) return { accountId, skipped, values: [], warnings };
 
@@ -156,15 +164,39 @@ function needed({ metric, packageId, components }: Metric): string[] {
   return packageId === null ? [] : [packageId];
 }
 
-function recordsOf(account: UsageAccount, { metric, window }: Countable, records: readonly RecordCount[]) {
+function recordsOf(account: UsageAccount, { metric, window }: Countable, records: Figures['records']) {
   const { packageId, objectName } = metric;
   if (packageId === null || objectName === null) return { records: null, isPartial: false };
-  const oldest = addDays(window.to, 1 - SNAPSHOT_DAYS);
-  const recent = records.filter(({ day }) => day >= oldest && day <= window.to);
-  return addUpRecords(recent, orgsWith(account, packageId), packageId, objectName);
+  const oldest = addDuration(window.to, 1 - SNAPSHOT_DAYS, 'days');
+  const orgs = orgsWith(account, packageId);
+  const recent = orgs
+    .flatMap((org) => records.get(org) ?? [])
+    .filter((count) => count.packageId === packageId && count.day >= oldest && count.day <= window.to);
+  return addUpRecords(recent, orgs.length, objectName);
 }
 
-function warningsOf(account: UsageAccount, accounts: readonly UsageAccount[]): AccountWarning[] {
+/** Orgs of more than one of the accounts. */
+function sharedOrgs(accounts: readonly UsageAccount[]): Set<string> {
+  const seen = new Set<string>();
+  const shared = new Set<string>();
+  for (const org of accounts.flatMap(orgsOf)) {
+    if (seen.has(org)) shared.add(org);
+    seen.add(org);
+  }
+  return shared;
+}
+
+function byOrg(counts: readonly RecordCount[]): Map<string, RecordCount[]> {
+  const groups = new Map<string, RecordCount[]>();
+  for (const count of counts) {
+    const group = groups.get(count.organizationId);
+    if (group === undefined) groups.set(count.organizationId, [count]);
+    else group.push(count);
+  }
+  return groups;
+}
+
+function warningsOf(account: UsageAccount, shared: ReadonlySet<string>): AccountWarning[] {
   const { internalSeats, externalSeats } = account.overrides;
   const warnings: AccountWarning[] = [];
   if (
@@ -176,11 +208,7 @@ function warningsOf(account: UsageAccount, accounts: readonly UsageAccount[]): A
         'A seat count of the account is negative or no whole number, so it is not used. Correct it in its field.'
     });
   }
-  const orgs = orgsOf(account);
-  const isShared = accounts.some(
-    (other) => other !== account && orgsOf(other).some((org) => orgs.includes(org))
-  );
-  if (isShared) {
+  if (orgsOf(account).some((org) => shared.has(org))) {
     warnings.push({
       code: 'org-of-two-accounts',
       message: 'An org of this account has licences of another account as well, so its usage counts for both.'

@@ -1,5 +1,5 @@
 import { failure, type Failure } from '../domain/failures.ts';
-import type { UsageFile, UsageFileRequest } from '../domain/usage/usage-file.ts';
+import { SILENT_FILE_MS, type UsageFile, type UsageFileRequest } from '../domain/usage/usage-file.ts';
 import { windowProblem } from '../domain/usage/window.ts';
 import type { UsageDownload, UsageDownloads } from '../ports/usage-downloads.ts';
 import { UsageError } from '../ports/usage-error.ts';
@@ -9,9 +9,7 @@ import type { UsageStore } from '../ports/usage-store.ts';
 const MOST_WAITING = 100;
 /** Signs of life are written so often while a file is downloaded. */
 const SIGN_OF_LIFE_MS = 15_000;
-/** Without one for so long, whoever loaded the file is gone. */
-const SILENT_MS = 10 * 60_000;
-
+/** Now and then is enough to clean up: what counts no more is in nobody's way. */
 const CLEAN_UP_MS = 3_600_000;
 
 export interface UsageLoaderDependencies {
@@ -20,6 +18,8 @@ export interface UsageLoaderDependencies {
   readonly now: () => Date;
   /** Told about each file that was loaded, or was not. */
   readonly onEnded: (orgId: string, file: UsageFile, error: unknown) => void;
+  /** Told when what counts no more could not be removed; the next load tries again. */
+  readonly onCleanUpFailed: (error: unknown) => void;
 }
 
 interface Job {
@@ -62,7 +62,12 @@ export class UsageLoader {
     if (sameMoment !== undefined && sameMoment.file.state !== 'failed') return sameMoment.file;
     const job: Job = { orgId, request, file: newFile(request), updatedAt: 0 };
     this.#jobs.set(keyOf(orgId, request.requestId), job);
-    await this.#save(job, {});
+    try {
+      await this.#save(job, {});
+    } catch (error) {
+      this.#forget(job);
+      throw error;
+    }
     this.#last = this.#last.then(() => this.#run(job));
     return job.file;
   }
@@ -77,7 +82,7 @@ export class UsageLoader {
     const { file, updatedAt } = stored;
     if (file.state !== 'waiting' && file.state !== 'loading') return file;
     // In a store of its own, nobody else can be at work on it.
-    const isAlive = store.isShared && updatedAt > this.#dependencies.now().getTime() - SILENT_MS;
+    const isAlive = store.isShared && updatedAt > this.#dependencies.now().getTime() - SILENT_FILE_MS;
     return isAlive ? file : { ...file, state: 'failed', failure: failure('usage-load-interrupted') };
   }
 
@@ -97,10 +102,15 @@ export class UsageLoader {
       fault = error;
       await this.#save(job, { state: 'failed', failure: failureOf(error) }).catch(() => undefined);
     }
-    const key = keyOf(job.orgId, job.request.requestId);
-    // The org may have sent a file that failed again already.
-    if (this.#jobs.get(key) === job) this.#jobs.delete(key);
+    this.#forget(job);
     this.#dependencies.onEnded(job.orgId, job.file, fault);
+    await this.#cleanUp().catch(this.#dependencies.onCleanUpFailed);
+  }
+
+  /** The org may have sent a file that failed again already, which is another job. */
+  #forget(job: Job): void {
+    const key = keyOf(job.orgId, job.request.requestId);
+    if (this.#jobs.get(key) === job) this.#jobs.delete(key);
   }
 
   async #load(job: Job): Promise<void> {
@@ -122,15 +132,13 @@ export class UsageLoader {
     } finally {
       await download?.discard();
     }
-    await this.#cleanUp(opened);
   }
 
-  /** Now and then is enough: what counts no more is in nobody's way. */
-  async #cleanUp(store: UsageStore): Promise<void> {
+  async #cleanUp(): Promise<void> {
     const now = this.#dependencies.now();
-    if (now.getTime() - this.#cleanedUpAt < CLEAN_UP_MS) return;
+    if (this.#isStopping || now.getTime() - this.#cleanedUpAt < CLEAN_UP_MS) return;
     this.#cleanedUpAt = now.getTime();
-    await store.cleanUp(now);
+    await (await this.#dependencies.store()).cleanUp(now);
   }
 
   async #isKnown(store: UsageStore, { orgId, request }: Job, download: UsageDownload): Promise<boolean> {

@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { FlexNetData } from '../../../simulators/flexnet/data.ts';
 import { seedDemo } from '../../../simulators/flexnet/seed.ts';
 import { startFlexNetSimulator, type Simulator } from '../../../simulators/flexnet/simulator.ts';
+import { randomFrom } from '../fakes/random.ts';
 import { assertHeldOnce, assertNothingHalfHeld } from './held.ts';
 import { bookOf, newOrder, type BookOrder, type SyncAnswer } from './order-book.ts';
 import { ask, startProxy, type ProxyProcess } from './proxy-process.ts';
@@ -85,13 +86,4 @@ async function stream(
     const { body } = await ask<SyncAnswer>(proxy, '/v1/orders/sync', bookOf(batch));
     for (const order of body.orders) if (order.status === 'synced') answered.add(order.orderId);
   }
-}
-
-/** The same numbers between 0 and 1 for the same seed. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { addDuration } from '../../src/domain/calendar-date.ts';
 import {
   LICENSE_RULES,
   type FieldSyncAnswer,
@@ -8,7 +9,7 @@ import {
   type MetricSettings,
   type UsageAccount
 } from '../../src/domain/usage/field-sync.ts';
-import { addDays } from '../../src/domain/usage/metric-window.ts';
+import { randomFrom } from '../fakes/random.ts';
 import { CALL_HEADERS } from '../http/test-app.ts';
 import { plainValue, type PlainRow, type PlainSnapshot } from './plain-metrics.ts';
 import { file, LOG_ROW, logFile, startUsageApp, type LogRow, type UsageApp } from './usage-app.ts';
@@ -90,8 +91,8 @@ async function loadSnapshot(usage: UsageApp, day: string, packageId: string, row
 async function loadWindow(usage: UsageApp, day: string, change: Record<string, unknown>) {
   const loaded = await usage.load({
     windowStart: `${day}T00:00:00Z`,
-    windowEnd: `${addDays(day, 1)}T00:00:00Z`,
-    askedAt: `${addDays(day, 1)}T23:00:00Z`,
+    windowEnd: `${addDuration(day, 1, 'days')}T00:00:00Z`,
+    askedAt: `${addDuration(day, 1, 'days')}T23:00:00Z`,
     ...change
   });
   assert.equal(loaded.state, 'loaded', JSON.stringify(loaded));
@@ -303,7 +304,7 @@ describe('the metrics of accounts', () => {
 });
 
 const SEED = 20261110;
-const DAYS = [0, 1, 6, 7, 29, 30, 15].map((age) => addDays(THROUGH, -age));
+const DAYS = [0, 1, 6, 7, 29, 30, 15].map((age) => addDuration(THROUGH, -age, 'days'));
 
 describe('the statements', () => {
   it(`count what looking at every line counts, on random usage (seed ${SEED})`, async (t) => {
@@ -410,12 +411,3 @@ describe('the statements', () => {
     assert.ok(compared > 500, `only ${compared} values were more than 0`);
   });
 });
-
-/** Numbers from 0 to 1, the same for the same seed. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}

@@ -350,6 +350,7 @@ describe('a load that fails', () => {
       { windowEnd: '2026-11-10T00:30:00Z' },
       { windowEnd: '2026-11-12T00:00:00Z' },
       { dataType: 'PackageUsageSummary' },
+      { dataType: 'SubscriberSnapshot', availableSince: '2026-11-12T00:00:00Z' },
       { windowEnd: '2026-12-20T00:00:00Z', availableSince: '2026-11-12T00:00:00Z' }
     ]) {
       const refused = (await usage.load(change)) as unknown as { code: string };

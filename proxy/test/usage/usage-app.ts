@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
@@ -71,7 +72,8 @@ export async function startUsageApp(test: TestContext): Promise<UsageApp> {
     store: () => Promise.resolve(store),
     downloads: () => Promise.resolve(downloads),
     now: () => NOW,
-    onEnded: () => undefined
+    onEnded: () => undefined,
+    onCleanUpFailed: (error) => assert.fail(String(error))
   });
   const app = await buildTestApp(test, {
     usageStore: () => Promise.resolve(store),

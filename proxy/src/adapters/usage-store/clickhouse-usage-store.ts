@@ -1,3 +1,4 @@
+import { addDuration, utcDay } from '../../domain/calendar-date.ts';
 import type { CalendarDate } from '../../domain/entitlement.ts';
 import type { Failure } from '../../domain/failures.ts';
 import type { UsageSlice } from '../../domain/usage/coverage.ts';
@@ -16,7 +17,6 @@ import { FileLoad, firstIdAt, newVersion, seconds, windowOf } from './file-load.
 import { usageFigures } from './figures.ts';
 import { CURRENT_SLICES, FACT_TABLES, migrate } from './schema.ts';
 
-const DAY_MS = 86_400_000;
 const MOST_COMPONENTS = 10_000;
 /** A load takes hours at most; what is older and does not count was left behind. */
 const ORPHAN_MS = 24 * 3_600_000;
@@ -152,8 +152,8 @@ class ClickHouseUsageStore implements UsageStore {
   }
 
   async cleanUp(now: Date): Promise<void> {
-    const oldest = new Date(now.getTime() - this.#keptDays * DAY_MS).toISOString().slice(0, 10);
-    for (const { table } of FACT_TABLES) {
+    const oldest = addDuration(utcDay(now), -this.#keptDays, 'days');
+    for (const table of FACT_TABLES) {
       const parts = await this.#engine.query<{ partition: string }>(
         `SELECT DISTINCT partition FROM system.parts
          WHERE database = currentDatabase() AND table = {table:String} AND active AND partition < {oldest:String}`,
@@ -172,10 +172,6 @@ class ClickHouseUsageStore implements UsageStore {
         { orphan: String(firstIdAt(now.getTime() - ORPHAN_MS)) }
       );
     }
-  }
-
-  async ping(): Promise<void> {
-    await this.#engine.query('SELECT 1');
   }
 
   close(): Promise<void> {

@@ -100,13 +100,8 @@ const MIGRATIONS: readonly ((engine: Engine) => readonly string[])[] = [
   ]
 ];
 
-/** Tables of facts, with the column by which they are partitioned. */
-export const FACT_TABLES = [
-  { table: 'entity_day', partition: 'day' },
-  { table: 'user_day', partition: 'day' },
-  { table: 'snapshot_day', partition: 'day' },
-  { table: 'user_month', partition: 'month' }
-] as const;
+/** Tables of facts, each partitioned by its day or month. */
+export const FACT_TABLES = ['entity_day', 'user_day', 'snapshot_day', 'user_month'] as const;
 
 /** Brings the tables to the newest version. May run at the same time elsewhere: every change can run twice. */
 export async function migrate(engine: Engine): Promise<void> {

@@ -1,3 +1,4 @@
+import { utcDay } from '../calendar-date.ts';
 import type { CalendarDate } from '../entitlement.ts';
 import type { PackageUsageStatus, UsageDataType } from './usage-file.ts';
 
@@ -128,5 +129,5 @@ function startOfDay(time: number): number {
 }
 
 function dayOf(time: number): CalendarDate {
-  return new Date(time).toISOString().slice(0, 10);
+  return utcDay(new Date(time));
 }

@@ -11,25 +11,23 @@ export interface CountedRecords {
 /**
  * Adds up an object over orgs, all on one day: the latest that has all of them, else the latest that has any. An org that is
  * in the snapshot without the object has no records of it.
+ * @param counts   of these orgs and of the package, on all days that may answer
+ * @param orgCount how many orgs there are
  */
 export function addUpRecords(
   counts: readonly RecordCount[],
-  organizationIds: readonly string[],
-  packageId: string,
+  orgCount: number,
   objectName: string
 ): CountedRecords {
-  const own = counts.filter(
-    (count) => count.packageId === packageId && organizationIds.includes(count.organizationId)
-  );
   const orgsByDay = new Map<CalendarDate, number>();
-  for (const { day, objectName: name } of own) {
+  for (const { day, objectName: name } of counts) {
     if (name === null) orgsByDay.set(day, (orgsByDay.get(day) ?? 0) + 1);
   }
   const days = [...orgsByDay.keys()].sort().reverse();
-  const common = days.find((day) => orgsByDay.get(day) === organizationIds.length);
+  const common = days.find((day) => orgsByDay.get(day) === orgCount);
   const day = common ?? days[0];
   if (day === undefined) return { records: null, isPartial: false };
-  const counted = own.filter((count) => count.day === day && count.objectName === objectName);
+  const counted = counts.filter((count) => count.day === day && count.objectName === objectName);
   return {
     records: counted.reduce((sum, { records }) => sum + records, 0),
     isPartial: common === undefined

@@ -11,6 +11,9 @@ export const USAGE_FILE_STATES = ['waiting', 'loading', 'loaded', 'unchanged', '
 /** Waiting and loading pass by themselves; `unchanged` means that the same file was loaded before. */
 export type UsageFileState = (typeof USAGE_FILE_STATES)[number];
 
+/** Milliseconds without a sign of life after which nobody is at work on a file any more. */
+export const SILENT_FILE_MS = 10 * 60_000;
+
 /** What a Salesforce org asks to load: the answer to one AppAnalyticsQueryRequest about one package. */
 export interface UsageFileRequest {
   /** Id of the AppAnalyticsQueryRequest, 18 characters. */

@@ -7,8 +7,8 @@ const DAY_MS = 24 * HOUR_MS;
 const LONGEST_CATCH_UP_MS = 31 * DAY_MS;
 
 /**
- * What is wrong with the window of a file: whole hours within one UTC day, up to 31 whole days for a catch-up, one
- * month for a summary. Only such windows can replace each other without a rest.
+ * What is wrong with the window of a file: whole hours within one UTC day, up to 31 whole days for a catch-up of
+ * logs, one month for a summary. Only such windows can replace each other without a rest.
  * @return null when nothing is
  */
 export function windowProblem(request: UsageFileRequest): Failure | null {
@@ -21,6 +21,8 @@ function isAllowed({ dataType, availableSince }: UsageFileRequest, start: number
   if (start >= end) return false;
   if (dataType === 'PackageUsageSummary') return availableSince === null && isOneMonth(start, end);
   if (availableSince !== null) {
+    // A later snapshot of a day is the snapshot of that day.
+    if (dataType !== 'PackageUsageLog') return false;
     return start % DAY_MS === 0 && end % DAY_MS === 0 && end - start <= LONGEST_CATCH_UP_MS;
   }
   const isWholeHours = start % HOUR_MS === 0 && end % HOUR_MS === 0;
