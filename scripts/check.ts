@@ -8,6 +8,7 @@ import { format } from './checks/format.ts';
 import { imports } from './checks/imports.ts';
 import { lint } from './checks/lint.ts';
 import { metadataTypes } from './checks/metadata-types.ts';
+import { packaging } from './checks/package.ts';
 import { projectFiles } from './checks/project-files.ts';
 import { references } from './checks/references.ts';
 import { security } from './checks/security.ts';
@@ -20,6 +21,7 @@ const CHECKS: readonly Check[] = [
   projectFiles,
   metadataTypes,
   references,
+  packaging,
   conversion,
   imports,
   contract,
