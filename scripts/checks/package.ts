@@ -45,10 +45,7 @@ const SECRETS: readonly (readonly [name: string, shape: RegExp])[] = [
   ['A key of AWS', /\bAKIA[0-9A-Z]{16}\b/],
   ['A session of Salesforce', /\b00D[0-9A-Za-z]{12,15}![0-9A-Za-z._]{20,}/],
   ['A bearer token', /\bBearer [0-9A-Za-z._~+/-]{24,}/],
-  [
-    'A key of the proxy or another random secret',
-    /["'>=](?=[^"'<]*[0-9])(?=[^"'<]*[A-Z])[0-9A-Za-z_-]{43}["'<]/
-  ]
+  ['A key of the proxy', /\bcwk_00D[0-9A-Za-z]{15}_[0-9A-Za-z_-]{43}/]
 ];
 
 /** What can be said offline about the unlocked package: its types, one API version, and nothing in it that is ours alone. */

@@ -11,6 +11,7 @@ import { format } from '../checks/format.ts';
 import { imports } from '../checks/imports.ts';
 import { lint } from '../checks/lint.ts';
 import { metadataTypes } from '../checks/metadata-types.ts';
+import { packaging } from '../checks/package.ts';
 import { projectFiles } from '../checks/project-files.ts';
 import { security } from '../checks/security.ts';
 import { types } from '../checks/types.ts';
@@ -85,6 +86,48 @@ describe('metadata types', () => {
       assert.match(sentence, message);
       assert.ok(file.endsWith(change[0]));
       assert.equal(line, 1);
+    });
+  }
+});
+
+describe('package', () => {
+  test('a sound project has no findings', async (t) => {
+    assert.deepEqual(await packaging.run(sampleProject(t)), []);
+  });
+
+  const broken: readonly (readonly [string, Change, RegExp])[] = [
+    [
+      'a type that a package cannot hold',
+      [
+        '/profiles/Admin.profile-meta.xml',
+        '<Profile xmlns="http://soap.sforce.com/2006/04/metadata"><custom>true</custom></Profile>'
+      ],
+      /Profile is not known to be possible/
+    ],
+    [
+      'a second API version',
+      ['/classes/WidgetController.cls-meta.xml', replace('66.0', '65.0')],
+      /version is 65.0, and that of the project 66.0/
+    ],
+    [
+      'an address of somebody',
+      [CLASS, replace("'callout:Shop/widgets'", "'https://user@shop.acme.io/widgets'")],
+      /address of shop\.acme\.io/
+    ],
+    [
+      'a key of the proxy',
+      [CLASS, replace("'callout:Shop/widgets'", `'cwk_${'00D000000000001EAA'}_${'aB3'.repeat(14)}x'`)],
+      /key of the proxy seems to stand here/
+    ],
+    [
+      'a private key',
+      [CLASS, replace("'callout:Shop/widgets'", `'-----BEGIN RSA ${'PRIVATE'} KEY-----'`)],
+      /private key seems to stand here/
+    ]
+  ];
+  for (const [name, change, message] of broken) {
+    test(`finds ${name}`, async (t) => {
+      assert.match((await only(packaging, sampleProject(t, change))).message, message);
     });
   }
 });
