@@ -121,7 +121,9 @@ function byName<T extends { name: string }>(entries: readonly T[]): Map<string, 
 
 function readObjects(folders: readonly string[], report: Report): ObjectSchema[] {
   const valueSets = readValueSets(folders, report);
-  const objects = new Map(standardObjectSchemas().map((object) => [object.name.toLowerCase(), object]));
+  const objects = new Map(
+    standardObjectSchemas(folders).map((object) => [object.name.toLowerCase(), object])
+  );
   const prefixes = new Set<string>();
   for (const folder of objectFolders(folders, valueSets, report)) {
     const known = objects.get(folder.name.toLowerCase());

@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import standardObjects from './standard-objects.json' with { type: 'json' };
 import { completeField, systemFields } from './field-defaults.ts';
 import type { FieldSchema, FieldType, ObjectSchema, OnParentDelete, PicklistValue } from './types.ts';
@@ -42,10 +44,21 @@ interface StandardObject {
 
 const PICKLIST_LENGTH = 255;
 
-/** The standard objects and fields that the package may use; what is not listed does not exist here. */
-export function standardObjectSchemas(): ObjectSchema[] {
+/**
+ * The standard objects and fields that the package may use; what is not listed does not exist here.
+ * @param folders metadata folders, which may list more in a `standard-objects.json` of their own
+ */
+export function standardObjectSchemas(folders: readonly string[] = []): ObjectSchema[] {
+  const more = folders
+    .map((folder) => join(folder, 'standard-objects.json'))
+    .filter((file) => existsSync(file))
+    .map((file) => JSON.parse(readFileSync(file, 'utf8')) as Record<string, StandardObject>);
   // JSON imports are typed by their literal shape; the interfaces above are the format's definition.
-  const listed = standardObjects as unknown as Record<string, StandardObject>;
+  const listed = Object.assign(
+    {},
+    standardObjects as unknown as Record<string, StandardObject>,
+    ...more
+  ) as Record<string, StandardObject>;
   return Object.entries(listed).map(([name, object]) => toObjectSchema(name, object));
 }
 
