@@ -11,6 +11,12 @@ import {
 const SUITES: readonly Suite[] = [
   componentSuite,
   apexSuite('apex'),
+  // Once more in an org that has what the package only reads where it is there.
+  apexSuite('apex-vendor', [
+    ...['--folder', 'force-app/main/default'],
+    ...['--folder', 'local-org/optional/lma'],
+    ...['--folder', 'local-org/optional/vendor']
+  ]),
   nodeSuite('scripts', 'scripts/test'),
   nodeSuite('proxy', 'proxy/test'),
   nodeSuite('simulators', 'simulators'),

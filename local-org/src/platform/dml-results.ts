@@ -5,7 +5,7 @@ import { FIELDS_INACCESSIBLE, type DmlOperation } from '../database/dml/dml.ts';
 import type { RowError, RowOutcome } from '../database/dml/outcome.ts';
 import { listOf } from './services.ts';
 
-/** Status codes that rows can fail with here. */
+/** Status codes that a class may name; rows fail here with all of them but those of access, which sharing rules would decide. */
 const STATUS_CODES = [
   'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY',
   'DELETE_FAILED',
@@ -14,6 +14,7 @@ const STATUS_CODES = [
   'ENTITY_IS_DELETED',
   'FIELD_CUSTOM_VALIDATION_EXCEPTION',
   'FIELD_INTEGRITY_EXCEPTION',
+  'INSUFFICIENT_ACCESS_OR_READONLY',
   'INVALID_CROSS_REFERENCE_KEY',
   'INVALID_EMAIL_ADDRESS',
   'INVALID_FIELD_FOR_INSERT_UPDATE',

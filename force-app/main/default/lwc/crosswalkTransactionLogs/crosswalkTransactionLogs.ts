@@ -212,6 +212,8 @@ export default class CrosswalkTransactionLogs extends LightningElement {
   /** Answers of an older question are dropped. */
   private turn = 0;
 
+  /** Whose runs: FlexNet, UsageLoad or FieldSync. */
+  @api scope = 'FlexNet';
   /** Run whose records are shown; undefined shows the runs. */
   @api
   get runId(): string | undefined {
@@ -304,7 +306,10 @@ export default class CrosswalkTransactionLogs extends LightningElement {
   handleMore(): void {
     void perform(this, async () => {
       if (this.shownRunId === undefined) {
-        this.runs = [...this.runs, ...this.keep(await getRuns({ offset: this.runs.length })).map(runRow)];
+        this.runs = [
+          ...this.runs,
+          ...this.keep(await getRuns({ scope: this.scope, offset: this.runs.length })).map(runRow)
+        ];
       } else {
         const more = await this.findTransactions(this.shownRunId, this.transactions.length);
         this.transactions = [...this.transactions, ...this.keep(more).map(transactionRow)];
@@ -361,7 +366,10 @@ export default class CrosswalkTransactionLogs extends LightningElement {
     await perform(this, async () => {
       const runId = this.shownRunId;
       if (runId === undefined) {
-        const [runs, retention] = await Promise.all([getRuns({ offset: 0 }), getRetention()]);
+        const [runs, retention] = await Promise.all([
+          getRuns({ scope: this.scope, offset: 0 }),
+          getRetention()
+        ]);
         if (turn !== this.turn) return;
         this.runs = this.keep(runs).map(runRow);
         this.retention = retention;
