@@ -1,14 +1,24 @@
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
-import type { FieldSyncBatch } from '../domain/usage/field-sync.ts';
+import type { AccountUsageQuestion } from '../domain/usage/account-usage.ts';
+import type { FeatureComponent, FieldSyncBatch, UsageAccount } from '../domain/usage/field-sync.ts';
+import { getAccountUsage } from '../use-cases/get-account-usage.ts';
 import { syncFields } from '../use-cases/sync-fields.ts';
 import { withinRequestTime } from './request-deadline.ts';
 import { errorResponses } from './schemas/common.ts';
-import { FieldSyncAnswerSchema, FieldSyncRequestSchema } from './schemas/field-sync.ts';
+import {
+  AccountUsageAnswerSchema,
+  AccountUsageRequestSchema,
+  FieldSyncAnswerSchema,
+  FieldSyncRequestSchema
+} from './schemas/field-sync.ts';
 import type { UsageDependencies } from './usage-routes.ts';
 import type { SchemaTypes } from './validation.ts';
 
-/** The route that turns usage into values for the fields of accounts. */
+/** Days of the series of active users when the org does not say. */
+const SERIES_DAYS = 30;
+
+/** The routes that turn usage into numbers of accounts: for their fields, and to be shown. */
 export function fieldSyncRoutes(
   scope: FastifyInstance,
   { usageStore, now }: Pick<UsageDependencies, 'usageStore' | 'now'>
@@ -27,31 +37,71 @@ export function fieldSyncRoutes(
     },
     (request) =>
       withinRequestTime(request, async () =>
-        syncFields(await usageStore(), request.orgId, normalize(request.body), now())
+        syncFields(await usageStore(), request.orgId, toBatch(request.body), now())
+      )
+  );
+
+  app.post(
+    '/usage/accounts',
+    {
+      schema: {
+        operationId: 'getUsageAccounts',
+        summary: 'Tells the usage, seats and renewal of a page of accounts, to be shown. Changes nothing.',
+        tags: ['Usage'],
+        body: AccountUsageRequestSchema,
+        response: { 200: AccountUsageAnswerSchema, ...errorResponses }
+      }
+    },
+    (request) =>
+      withinRequestTime(request, async () =>
+        getAccountUsage(await usageStore(), request.orgId, toQuestion(request.body), now())
       )
   );
 }
 
-/** Ids as the files of App Analytics have them: 15 characters, whose case has a meaning. */
-function normalize(body: Static<typeof FieldSyncRequestSchema>): FieldSyncBatch {
-  const short = (id: string) => id.slice(0, 15);
+function toBatch(body: Static<typeof FieldSyncRequestSchema>): FieldSyncBatch {
   return {
     settings: body.settings,
     packageIds: body.packageIds.map(short),
     metrics: body.metrics.map((metric) => ({
       ...metric,
       packageId: metric.packageId === null ? null : short(metric.packageId),
-      components:
-        metric.components?.map((component) => ({ ...component, packageId: short(component.packageId) })) ??
-        null
+      components: metric.components?.map(toComponent) ?? null
     })),
-    accounts: body.accounts.map((account) => ({
-      ...account,
-      licenses: account.licenses.map((license) => ({
-        ...license,
-        organizationId: short(license.organizationId),
-        packageId: short(license.packageId)
-      }))
+    accounts: body.accounts.map(toAccount)
+  };
+}
+
+function toQuestion(body: Static<typeof AccountUsageRequestSchema>): AccountUsageQuestion {
+  const { settings, seatRule, packageId = null, seriesDays = SERIES_DAYS } = body;
+  return {
+    ...{ settings, seatRule, seriesDays },
+    packageIds: body.packageIds.map(short),
+    packageId: packageId === null ? null : short(packageId),
+    features: body.features.map((feature) => ({
+      ...feature,
+      components: feature.components.map(toComponent)
+    })),
+    accounts: body.accounts.map(toAccount)
+  };
+}
+
+function toAccount(account: UsageAccount): UsageAccount {
+  return {
+    ...account,
+    licenses: account.licenses.map((license) => ({
+      ...license,
+      organizationId: short(license.organizationId),
+      packageId: short(license.packageId)
     }))
   };
+}
+
+function toComponent(component: FeatureComponent): FeatureComponent {
+  return { ...component, packageId: short(component.packageId) };
+}
+
+/** Ids as the files of App Analytics have them: 15 characters, whose case has a meaning. */
+function short(id: string): string {
+  return id.slice(0, 15);
 }

@@ -1,3 +1,4 @@
+import type { CalendarDate } from '../domain/entitlement.ts';
 import type { FeatureComponent, Metric, RecordCount } from '../domain/usage/field-sync.ts';
 import type { MetricWindow } from '../domain/usage/metric-window.ts';
 
@@ -15,6 +16,8 @@ export interface UseQuestion {
   /** Null: whatever they used. */
   readonly components: readonly FeatureComponent[] | null;
   readonly measure: Metric['measure'];
+  /** External: those of communities and portals alone, without guests. */
+  readonly users: 'All' | 'External';
 }
 
 /** Counts what a usage store holds. Sandboxes are never counted. */
@@ -29,6 +32,16 @@ export interface UsageFigures {
     questions: readonly UseQuestion[],
     includeAutomation: boolean
   ): Promise<Map<string, number[]>>;
+  /**
+   * Answers one question for each day of its window alone.
+   * @return numbers by key and day; days of which nothing is known are missing
+   */
+  countDays(
+    orgId: string,
+    groups: readonly OrgGroup[],
+    question: UseQuestion,
+    includeAutomation: boolean
+  ): Promise<Map<string, Map<CalendarDate, number>>>;
   /** Records of the objects in the orgs, in the snapshots of the days of a window. */
   countRecords(
     orgId: string,

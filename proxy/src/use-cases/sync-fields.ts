@@ -9,6 +9,7 @@ import type {
   FieldSyncBatch,
   Metric,
   MetricOutcome,
+  MetricSettings,
   MetricValue,
   RecordCount,
   UsageAccount
@@ -16,7 +17,8 @@ import type {
 import { isLicensed, orgsOf, orgsWith, skipReason } from '../domain/usage/licensing.ts';
 import { daysIn, windowOfMetric, type MetricWindow } from '../domain/usage/metric-window.ts';
 import { addUpRecords } from '../domain/usage/record-count.ts';
-import type { UsageFigures } from '../ports/usage-figures.ts';
+import { isSeatCount } from '../domain/usage/seats.ts';
+import type { OrgGroup, UsageFigures } from '../ports/usage-figures.ts';
 import type { UsageStore } from '../ports/usage-store.ts';
 
 /** Snapshots may be late for some orgs; older ones than so many days are no answer any more. */
@@ -38,15 +40,24 @@ export async function syncFields(
   batch: FieldSyncBatch,
   now: Date
 ): Promise<FieldSyncAnswer> {
-  const coverage = coverageOf(await store.slices(orgId), now);
+  return countMetrics(store.figures, coverageOf(await store.slices(orgId), now), orgId, batch, utcDay(now));
+}
+
+/** The metrics of accounts, by what the coverage says of their days. */
+export async function countMetrics(
+  usage: UsageFigures,
+  coverage: Coverage,
+  orgId: string,
+  batch: FieldSyncBatch,
+  today: CalendarDate
+): Promise<FieldSyncAnswer> {
   const outcomes = batch.metrics.map((metric) => outcomeOf(metric, batch, coverage));
   const countable = batch.metrics.flatMap((metric, index): Countable[] => {
     const { dataThrough, failure: problem } = outcomes[index] ?? { dataThrough: null, failure: null };
     if (dataThrough === null || problem !== null) return [];
     return [{ metric, window: windowOfMetric(metric.metric, batch.settings.activeUserWindow, dataThrough) }];
   });
-  const figures = await countAll(store.figures, orgId, batch, countable);
-  const today = utcDay(now);
+  const figures = await countAll(usage, orgId, batch, countable);
   const shared = sharedOrgs(batch.accounts);
   return {
     metrics: outcomes,
@@ -82,6 +93,14 @@ function packagesOf({ metric, packageId, components }: Metric, batch: FieldSyncB
   return packageId === null ? [...batch.packageIds] : [packageId];
 }
 
+/** Orgs of the accounts that are counted at all, by account. */
+export function groupsOf(accounts: readonly UsageAccount[], settings: MetricSettings): OrgGroup[] {
+  return accounts
+    .filter((account) => skipReason(account, settings) === null)
+    .map((account) => ({ key: account.accountId, organizationIds: orgsOf(account) }))
+    .filter(({ organizationIds }) => organizationIds.length > 0);
+}
+
 interface Figures {
   /** Numbers of each account, in the order of the metrics that are no record counts. */
   readonly use: ReadonlyMap<string, readonly number[]>;
@@ -95,15 +114,13 @@ async function countAll(
   { accounts, settings }: FieldSyncBatch,
   countable: readonly Countable[]
 ): Promise<Figures> {
-  const groups = accounts
-    .filter((account) => skipReason(account, settings) === null)
-    .map((account) => ({ key: account.accountId, organizationIds: orgsOf(account) }))
-    .filter(({ organizationIds }) => organizationIds.length > 0);
+  const groups = groupsOf(accounts, settings);
   const questions = countable.filter(isUse).map(({ metric, window }) => ({
     window,
     packageId: metric.packageId,
     components: metric.metric === 'Feature' ? metric.components : null,
-    measure: metric.metric === 'Feature' ? metric.measure : ('Users' as const)
+    measure: metric.metric === 'Feature' ? metric.measure : ('Users' as const),
+    users: 'All' as const
   }));
   const objects = countable.flatMap(({ metric: { metric, packageId, objectName } }) =>
     metric === 'RecordCount' && packageId !== null && objectName !== null ? [{ packageId, objectName }] : []
@@ -199,9 +216,7 @@ function byOrg(counts: readonly RecordCount[]): Map<string, RecordCount[]> {
 function warningsOf(account: UsageAccount, shared: ReadonlySet<string>): AccountWarning[] {
   const { internalSeats, externalSeats } = account.overrides;
   const warnings: AccountWarning[] = [];
-  if (
-    [internalSeats, externalSeats].some((seats) => seats !== null && (seats < 0 || !Number.isInteger(seats)))
-  ) {
+  if ([internalSeats, externalSeats].some((seats) => seats !== null && !isSeatCount(seats))) {
     warnings.push({
       code: 'override-not-whole',
       message:

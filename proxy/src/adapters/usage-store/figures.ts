@@ -1,3 +1,4 @@
+import type { CalendarDate } from '../../domain/entitlement.ts';
 import type { FeatureComponent, RecordCount } from '../../domain/usage/field-sync.ts';
 import type { OrgGroup, UsageFigures, UseQuestion } from '../../ports/usage-figures.ts';
 import type { Engine, Parameters } from './engine.ts';
@@ -21,6 +22,19 @@ export function usageFigures(engine: Engine): UsageFigures {
           });
           answers.set(key, answer);
         }
+      }
+      return answers;
+    },
+
+    async countDays(orgId, groups, question, includeAutomation) {
+      const answers = new Map<string, Map<CalendarDate, number>>();
+      if (groups.length === 0) return answers;
+      const rows = await engine.query<{ key: string; day: CalendarDate; value0: string }>(
+        ...statement('user_day', orgId, groups, [question], includeAutomation, 'key, day')
+      );
+      for (const { key, day, value0 } of rows) {
+        const days = answers.get(key) ?? new Map<CalendarDate, number>();
+        answers.set(key, days.set(day, Number(value0)));
       }
       return answers;
     },
@@ -50,13 +64,14 @@ export function usageFigures(engine: Engine): UsageFigures {
   };
 }
 
-/** One column for each question, one row for each group. An org may belong to several groups. */
+/** One column for each question, one row for each group, or each of its days. An org may belong to several groups. */
 function statement(
   table: 'user_day' | 'entity_day',
   orgId: string,
   groups: readonly OrgGroup[],
   questions: readonly UseQuestion[],
-  includeAutomation: boolean
+  includeAutomation: boolean,
+  groupedBy: 'key' | 'key, day' = 'key'
 ): [sql: string, parameters: Parameters] {
   const pairs = groups.flatMap(({ key, organizationIds }) => organizationIds.map((id) => ({ key, id })));
   const bound = new Bindings();
@@ -66,13 +81,13 @@ function statement(
     if (!includeAutomation) conditions.push(byPeople);
     return `${measured(question, conditions.join(' AND '))} AS value${index}`;
   });
-  const sql = `SELECT pair.1 AS key, ${columns.join(', ')}
+  const sql = `SELECT ${groupedBy.replace('key', 'pair.1 AS key')}, ${columns.join(', ')}
     FROM ${table}
     INNER JOIN (SELECT arrayJoin(arrayZip({keys:Array(String)}, {orgs:Array(String)})) AS pair) AS pairs
       ON pairs.pair.2 = ${table}.organization_id
     WHERE salesforce_org = {org:String} AND organization_id IN {orgs:Array(String)} AND is_production
       AND day BETWEEN {first:Date} AND {last:Date} AND slice IN (${CURRENT_SLICES})
-    GROUP BY key`;
+    GROUP BY ${groupedBy}`;
   return [
     sql,
     {
@@ -97,9 +112,10 @@ function measured({ measure }: UseQuestion, condition: string): string {
   return `sumIf(if(operation_count > 0, operation_count, rows), ${condition})`;
 }
 
-function conditionsOf({ window, packageId, components }: UseQuestion, bound: Bindings): string[] {
+function conditionsOf({ window, packageId, components, users }: UseQuestion, bound: Bindings): string[] {
   const conditions = [`day BETWEEN ${bound.add(window.from, 'Date')} AND ${bound.add(window.to, 'Date')}`];
   if (packageId !== null) conditions.push(`package_id = ${bound.add(packageId, 'String')}`);
+  if (users === 'External') conditions.push(`user_class = 'external'`);
   if (components !== null) {
     conditions.push(`(${components.map((component) => conditionOf(component, bound)).join(' OR ')})`);
   }

@@ -32,9 +32,17 @@ export function isLicensed(
 function passes(license: License, settings: MetricSettings, today: CalendarDate): boolean {
   if (settings.licenseRule === 'Record') return true;
   if (license.isSandbox) return false;
-  if (settings.licenseRule === 'ProductionRecord') return true;
-  const isInForce = isActive(license) || (settings.includeTrials && isTrial(license));
-  return isInForce && !isExpired(license, today) && !isDeleted(license);
+  return settings.licenseRule === 'ProductionRecord' || isInForce(license, settings, today);
+}
+
+/** Whether people may work with a licence today, outside of sandboxes; with a trial only where trials count. */
+export function isInForce(
+  license: License,
+  { includeTrials }: Pick<MetricSettings, 'includeTrials'>,
+  today: CalendarDate
+): boolean {
+  if (license.isSandbox || isDeleted(license) || isExpired(license, today)) return false;
+  return isActive(license) || (includeTrials && isTrial(license));
 }
 
 /** Why the fields of an account are left alone; null when they are not. */
@@ -53,7 +61,7 @@ export function skipReason({ licenses }: UsageAccount, settings: MetricSettings)
   };
 }
 
-function isActive({ status, treatAsTrial }: License): boolean {
+export function isActive({ status, treatAsTrial }: License): boolean {
   return status?.toLowerCase() === 'active' && !treatAsTrial;
 }
 
@@ -61,9 +69,14 @@ function isTrial({ status, treatAsTrial }: License): boolean {
   return treatAsTrial || status?.toLowerCase() === 'trial';
 }
 
-/** The day of expiration is the last day of access. */
-function isExpired({ expiresOn }: License, today: CalendarDate): boolean {
-  return expiresOn !== null && expiresOn !== NEVER && expiresOn < today;
+/** The last day of access; null when there is none. */
+export function lastDayOf({ expiresOn }: License): CalendarDate | null {
+  return expiresOn === NEVER ? null : expiresOn;
+}
+
+function isExpired(license: License, today: CalendarDate): boolean {
+  const lastDay = lastDayOf(license);
+  return lastDay !== null && lastDay < today;
 }
 
 function isDeleted({ orgStatus }: License): boolean {

@@ -40,6 +40,14 @@ function lastWeek(through: CalendarDate): MetricWindow {
   return { from: addDuration(to, -6, 'days'), to };
 }
 
+/** The latest calendar months that are over, newest first. */
+export function lastMonths(through: CalendarDate, count: number): MetricWindow[] {
+  const months = [lastMonth(through)];
+  while (months.length < count)
+    months.push(lastMonth(addDuration(months.at(-1)?.from ?? through, -1, 'days')));
+  return months;
+}
+
 /** The latest calendar month that is over. */
 function lastMonth(through: CalendarDate): MetricWindow {
   const isOver = addDuration(through, 1, 'days').endsWith('-01');

@@ -1,5 +1,11 @@
 import { Type } from 'typebox';
 import {
+  ESTIMATE_SOURCES,
+  SEAT_RULES,
+  SEAT_SOURCES,
+  UNKNOWN_CODES
+} from '../../domain/usage/account-usage.ts';
+import {
   ACCOUNT_WARNINGS,
   ACTIVE_USER_WINDOWS,
   COMPONENT_TYPES,
@@ -91,6 +97,8 @@ const AccountWarningSchema = Exact('AccountWarning', { code: OneOf(ACCOUNT_WARNI
 
 const WholeNumberSchema = Type.Integer({ minimum: 0 });
 
+const SkippedSchema = OrNull(Exact('SkippedAccount', { code: OneOf(SKIP_REASONS), message: TextSchema }));
+
 export const FieldSyncAnswerSchema = Exact(
   'FieldSyncAnswer',
   {
@@ -109,15 +117,12 @@ export const FieldSyncAnswerSchema = Exact(
     accounts: Type.Array(
       Exact('AccountValues', {
         accountId: SalesforceIdSchema,
-        skipped: OrNull(Exact('SkippedAccount', { code: OneOf(SKIP_REASONS), message: TextSchema })),
+        skipped: SkippedSchema,
         values: Type.Array(
           Exact('MetricValue', {
             metricId: SalesforceIdSchema,
             value: Nullable(WholeNumberSchema),
-            reason: Type.Unsafe<(typeof NULL_REASONS)[number] | null>({
-              type: ['string', 'null'],
-              enum: [...NULL_REASONS, null]
-            })
+            reason: OneOfOrNull(NULL_REASONS)
           })
         ),
         warnings: Type.Array(AccountWarningSchema)
@@ -126,4 +131,82 @@ export const FieldSyncAnswerSchema = Exact(
     )
   },
   'The value of each metric for each account.'
+);
+
+export const AccountUsageRequestSchema = Exact('AccountUsageRequest', {
+  settings: MetricSettingsSchema,
+  seatRule: OneOf(SEAT_RULES, {
+    description: 'Seats of an account with several packages: the most that one of them has, or the sum.'
+  }),
+  packageIds: PackagesSchema,
+  packageId: Type.Optional(
+    Nullable({ ...PackageIdSchema, description: 'Users, seats and renewal of one package; null: of all.' })
+  ),
+  seriesDays: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 90,
+      description: 'Days of the series of active users; 30 if left out.'
+    })
+  ),
+  features: Type.Array(
+    Exact('Feature', {
+      featureId: SalesforceIdSchema,
+      components: ComponentsSchema,
+      measure: OneOf(FEATURE_MEASURES)
+    }),
+    { maxItems: 100 }
+  ),
+  accounts: AccountsSchema
+});
+
+const counted = {
+  value: Nullable(WholeNumberSchema),
+  reason: OrNull(
+    Exact('UnknownReason', { code: OneOf(UNKNOWN_CODES), message: TextSchema }, 'Why there is no value.')
+  )
+};
+
+const CountedSchema = Exact('Counted', counted);
+
+/** One of a list of words, or null. */
+function OneOfOrNull<const W extends readonly string[]>(words: W) {
+  return Type.Unsafe<W[number] | null>({ type: ['string', 'null'], enum: [...words, null] });
+}
+
+export const AccountUsageAnswerSchema = Exact(
+  'AccountUsageAnswer',
+  {
+    dataThrough: Nullable(CalendarDateSchema),
+    isStale: Type.Boolean(),
+    missingDays: WholeNumberSchema,
+    accounts: Type.Array(
+      Exact('AccountUsage', {
+        accountId: SalesforceIdSchema,
+        skipped: SkippedSchema,
+        activeUsers: Exact('ActiveUsers', { dau: CountedSchema, wau: CountedSchema, mau: CountedSchema }),
+        internalSeats: Exact('InternalSeats', {
+          value: Nullable(WholeNumberSchema),
+          isSiteLicense: Type.Boolean(),
+          source: OneOfOrNull(SEAT_SOURCES)
+        }),
+        externalSeats: Exact('ExternalSeats', { ...counted, source: OneOfOrNull(ESTIMATE_SOURCES) }),
+        seatsUsed: Nullable(WholeNumberSchema),
+        renewalDate: Exact('Renewal', {
+          value: Nullable(CalendarDateSchema),
+          source: OneOfOrNull(SEAT_SOURCES)
+        }),
+        series: Type.Array(
+          Exact('UsageDay', { day: CalendarDateSchema, users: Nullable(WholeNumberSchema) }),
+          { description: 'Oldest day first. A day that is not known has no number of users, not 0.' }
+        ),
+        features: Type.Array(Exact('FeatureUsage', { featureId: SalesforceIdSchema, ...counted }), {
+          description: 'One for each feature, in the order asked.'
+        }),
+        warnings: Type.Array(AccountWarningSchema)
+      }),
+      { description: 'One for each account, in the order asked.' }
+    )
+  },
+  'Usage and licences of each account.'
 );
