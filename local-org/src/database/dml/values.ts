@@ -6,7 +6,6 @@ import { fail } from './outcome.ts';
 
 const TRIMMED = new Set(['STRING', 'EMAIL', 'PHONE', 'URL', 'PICKLIST', 'MULTIPICKLIST', 'COMBOBOX']);
 const EMAIL = /^[^\s@,;:"<>()[\]\\]+@[^\s@,;:"<>()[\]\\]+\.[^\s@.,;:"<>()[\]\\]+$/;
-const MAX_INTEGER = 2_147_483_647;
 
 /** Checks a value against its field and answers it as it will be stored; a value that the field rejects fails the row. */
 export function storable(schema: OrgSchema, field: FieldSchema, value: StoredValue): StoredValue {
@@ -49,8 +48,7 @@ function restrictedPicklist(field: FieldSchema, value: string): void {
 
 function number(field: FieldSchema, value: number): number {
   const rounded = Number(new BigDecimal(value).toDecimalPlaces(field.scale, BigDecimal.ROUND_HALF_UP));
-  const limit =
-    field.type === 'INTEGER' ? MAX_INTEGER : 10 ** (field.precision - field.scale) - 10 ** -field.scale;
+  const limit = 10 ** (field.precision - field.scale) - 10 ** -field.scale;
   if (Math.abs(rounded) > limit) {
     const message = `${field.label}: value outside of valid range on numeric field: ${value}`;
     fail('NUMBER_OUTSIDE_VALID_RANGE', message, [field.name]);
