@@ -62,9 +62,7 @@ describe('accounts that somebody else is holding', () => {
     assert.equal(org.asked.length, 3);
     assert.deepEqual(values(), [8, 8, 7]);
     assert.deepEqual([run['State__c'], ...counts(run)], ['SucceededWithErrors', 3, 2, 0, 0, 1]);
-    const [failed] = org.rows('CrosswalkTransaction__c', "Run__c = ? AND Status__c = 'Failed'", [
-      String(run['Id'])
-    ]);
+    const [failed] = org.entries(run, 'Failed');
     assert.deepEqual([failed?.['RecordId__c'], failed?.['Code__c']], [org.accountIds[2], 'account-locked']);
     assert.match(String(failed?.['Message__c']), /retry the failed/i);
 
@@ -74,6 +72,125 @@ describe('accounts that somebody else is holding', () => {
 
     assert.deepEqual(values(), [8, 8, 8]);
     assert.deepEqual(counts(again), [1, 1, 0, 0, 0]);
+  });
+});
+
+describe('what changes while a sync runs', () => {
+  test('an account that is deleted meanwhile is skipped, and nothing has failed', async () => {
+    const org = new UsageOrg({ accounts: 2, fields: 1 }, everywhere(7));
+    org.syncField('Metric_0__c');
+    org.answer = (batch) => {
+      org.apex(`delete new Account(Id = '${String(org.accountIds[0])}');`);
+      return everywhere(7)(batch);
+    };
+    const run = org.sync();
+
+    assert.deepEqual([run['State__c'], ...counts(run)], ['Succeeded', 2, 1, 0, 1, 0]);
+    const [skipped] = org.entries(run, 'Skipped');
+    assert.deepEqual(
+      [skipped?.['RecordId__c'], skipped?.['Code__c']],
+      [org.accountIds[0], 'account-deleted']
+    );
+    await org.close();
+  });
+
+  test('fields that the user of the sync loses are left as they are, with the reason beside them', async () => {
+    const org = new UsageOrg({ accounts: 201, fields: 1 }, everywhere(7));
+    org.syncField('Metric_0__c');
+    let isLost = false;
+    const run = org.sync(() => {
+      if (org.asked.length !== 1 || isLost) return;
+      isLost = true;
+      org.loseFields();
+    });
+
+    assert.equal(org.rows('Account', 'Metric_0__c = 7').length, 200);
+    assert.equal(org.asked.length, 1, 'There is nothing left to ask for the second page.');
+    assert.equal(counts(run)[4], 0);
+    const [field] = org.rows('CrosswalkFieldSync__c');
+    assert.match(String(field?.['LastMessage__c']), /Metric_0__c cannot be read/);
+    assert.match(String(run['Message__c']), /left as they are/);
+
+    const next = org.sync();
+    assert.deepEqual([next['State__c'], next['Code__c']], ['Failed', 'fields-broken']);
+    assert.equal(org.rows('CrosswalkFieldSync__c')[0]?.['State__c'], 'Broken');
+    await org.close();
+  });
+});
+
+describe('a proxy that does not answer', () => {
+  let org: UsageOrg;
+
+  before(() => {
+    org = new UsageOrg({ accounts: 450, fields: 1 }, everywhere(7));
+    org.syncField('Metric_0__c');
+  });
+  after(() => org.close());
+  beforeEach(() => (org.asked.length = 0));
+
+  test('for one page is asked again for smaller ones when the others are done', () => {
+    org.answer = (batch) => (org.asked.length === 2 ? null : everywhere(7)(batch));
+    const run = org.sync();
+
+    assert.deepEqual(
+      org.asked.map(({ accounts }) => accounts.length),
+      [200, 200, 50, 50, 50, 50, 50]
+    );
+    assert.deepEqual([run['State__c'], ...counts(run)], ['Succeeded', 450, 450, 0, 0, 0]);
+  });
+
+  test('for three pages in a row ends the run, which has written nothing', () => {
+    org.answer = () => null;
+    const run = org.sync();
+
+    assert.equal(org.asked.length, 3);
+    assert.deepEqual([run['State__c'], run['Code__c'], counts(run)[1]], ['Failed', 'proxy-unreachable', 0]);
+    assert.equal(org.rows('Account', 'Metric_0__c = 7').length, 450);
+    assert.deepEqual(org.entries(run), []);
+  });
+});
+
+describe('a validation rule of Account', () => {
+  let org: UsageOrg;
+
+  before(() => {
+    org = new UsageOrg({ accounts: 2, fields: 2, rule: 'Metric_0__c > 100' }, everywhere(0));
+    org.fields.forEach((field) => org.syncField(field));
+  });
+  after(() => org.close());
+
+  test('fails the accounts that break it, with its own words, and no other', () => {
+    org.answer = (batch) => {
+      const answer = everywhere(5)(batch);
+      return {
+        ...answer,
+        accounts: answer.accounts.map((account, index) =>
+          index === 0
+            ? { ...account, values: account.values.map((value) => ({ ...value, value: 101 })) }
+            : account
+        )
+      };
+    };
+    const run = org.sync();
+
+    assert.deepEqual([run['State__c'], ...counts(run)], ['SucceededWithErrors', 2, 1, 0, 0, 1]);
+    assert.deepEqual(
+      org.rows('Account').map((row) => [row['Metric_0__c'], row['Metric_1__c']]),
+      [
+        [null, null],
+        [5, 5]
+      ]
+    );
+    const [failed] = org.entries(run, 'Failed');
+    assert.equal(failed?.['Code__c'], 'validation-rule');
+    assert.match(String(failed?.['Message__c']), /That is too many\./);
+    assert.deepEqual(
+      org.rows('CrosswalkFieldSync__c').map((row) => [row['LastChangedCount__c'], row['LastFailedCount__c']]),
+      [
+        [1, 1],
+        [1, 1]
+      ]
+    );
   });
 });
 
@@ -99,6 +216,6 @@ describe('ten thousand accounts with thirty metrics', { timeout: 600_000 }, () =
     const second = org.sync();
 
     assert.deepEqual([second['State__c'], ...counts(second)], ['Succeeded', 10_000, 0, 10_000, 0, 0]);
-    assert.equal(org.rows('CrosswalkTransaction__c', 'Run__c = ?', [String(second['Id'])]).length, 0);
+    assert.deepEqual(org.entries(second), []);
   });
 });

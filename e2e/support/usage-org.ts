@@ -1,12 +1,21 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Compile } from 'typebox/compile';
 import type { StoredRow } from '../../local-org/src/database/schema/types.ts';
+import type { IncomingResponse } from '../../local-org/src/platform/services.ts';
 import { openOrg, type OpenedOrg } from '../../local-org/src/open.ts';
 import type { FieldSyncAnswer, FieldSyncBatch } from '../../proxy/src/domain/usage/field-sync.ts';
+import { FieldSyncAnswerSchema, FieldSyncRequestSchema } from '../../proxy/src/http/schemas/field-sync.ts';
 
 const FOLDERS = ['force-app/main/default', 'local-org/optional/lma'];
 const PACKAGE_ID = '0335g000000abcD';
+
+/** What the proxy answers; null cuts the call. */
+type Answer = (batch: FieldSyncBatch) => FieldSyncAnswer | null;
+
+const request = Compile(FieldSyncRequestSchema);
+const response = Compile(FieldSyncAnswerSchema);
 
 /** A License Management Org with customers and number fields on Account, whose proxy answers what a test says. */
 export class UsageOrg {
@@ -17,15 +26,17 @@ export class UsageOrg {
   readonly accountIds: readonly string[];
   readonly #opened: OpenedOrg;
   readonly #folder = mkdtempSync(join(tmpdir(), 'crosswalk-usage-org-'));
-  #answer: (batch: FieldSyncBatch) => FieldSyncAnswer;
+  #answer: Answer;
 
-  constructor(
-    size: { accounts: number; fields: number },
-    answer: (batch: FieldSyncBatch) => FieldSyncAnswer
-  ) {
+  /**
+   * @param size.accounts customers, each with a license
+   * @param size.fields number fields of Account
+   * @param size.rule formula of a validation rule of Account that refuses a change
+   */
+  constructor(size: { accounts: number; fields: number; rule?: string }, answer: Answer) {
     this.#answer = answer;
     this.fields = Array.from({ length: size.fields }, (_, index) => `Metric_${index}__c`);
-    this.#writeFields();
+    this.#writeFields(size.rule);
     this.#opened = openOrg({
       folders: [...FOLDERS, this.#folder],
       credentials: {
@@ -44,7 +55,7 @@ export class UsageOrg {
   }
 
   /** What the proxy answers from now on. */
-  set answer(answer: (batch: FieldSyncBatch) => FieldSyncAnswer) {
+  set answer(answer: Answer) {
     this.#answer = answer;
   }
 
@@ -59,6 +70,13 @@ export class UsageOrg {
     this.apex(`CrosswalkFieldChoice choice = new CrosswalkFieldChoice();
       choice.purpose = 'Metric'; choice.metric = 'MAU'; choice.accountField = '${field}';
       CrosswalkFieldSyncController.saveField(choice);`);
+  }
+
+  /** Lets the admin lose the fields on Account, as somebody may take a permission set away. */
+  loseFields(): void {
+    this.apex(
+      `delete [SELECT Id FROM PermissionSetAssignment WHERE PermissionSet.Name = 'NumberFields' AND AssigneeId = :UserInfo.getUserId()];`
+    );
   }
 
   /**
@@ -94,6 +112,12 @@ export class UsageOrg {
     ]);
   }
 
+  /** What a run has logged, by outcome. */
+  entries(run: StoredRow, status?: string): StoredRow[] {
+    const logged = this.rows('CrosswalkTransaction__c', 'Run__c = ?', [String(run['Id'])]);
+    return status === undefined ? logged : logged.filter((entry) => entry['Status__c'] === status);
+  }
+
   async close(): Promise<void> {
     await this.#opened.org.close();
     rmSync(this.#folder, { recursive: true, force: true });
@@ -103,14 +127,20 @@ export class UsageOrg {
     return this.#opened.org.database.ids.administrator;
   }
 
-  #respond(body: Uint8Array | null) {
-    const batch = JSON.parse(Buffer.from(body ?? []).toString()) as FieldSyncBatch;
+  #respond(body: Uint8Array | null): IncomingResponse {
+    const batch: unknown = JSON.parse(Buffer.from(body ?? []).toString());
+    if (!request.Check(batch))
+      throw new Error(`The request breaks the contract: ${places(request.Errors(batch))}`);
     this.asked.push(batch);
+    const answer = this.#answer(batch);
+    if (answer === null) return { failure: 'Read timed out' };
+    if (!response.Check(answer))
+      throw new Error(`The answer breaks the contract: ${places(response.Errors(answer))}`);
     return {
       status: 200,
       statusText: 'OK',
-      headers: [['X-Request-Id', `req-${this.asked.length}`] as [string, string]],
-      body: Buffer.from(JSON.stringify(this.#answer(batch)))
+      headers: [['X-Request-Id', `req-${this.asked.length}`]],
+      body: Buffer.from(JSON.stringify(answer))
     };
   }
 
@@ -132,13 +162,18 @@ export class UsageOrg {
         sfLma__Account__c: account,
         sfLma__Package__c: packageRecord,
         sfLma__Subscriber_Org_ID__c: `00D${String(index).padStart(12, '0')}`,
-        sfLma__Status__c: 'Active'
+        sfLma__Status__c: 'Active',
+        sfLma__Expiration__c: index % 2 === 0 ? '1970-01-01' : '2027-03-31',
+        sfLma__Seats__c: index % 2 === 0 ? -1 : 25,
+        sfLma__Used_Licenses__c: index % 2 === 0 ? null : 18,
+        sfLma__Install_Date__c: '2025-06-01',
+        sfLma__Org_Status__c: 'ACTIVE'
       });
       return account;
     });
   }
 
-  #writeFields(): void {
+  #writeFields(rule: string | undefined): void {
     const folder = join(this.#folder, 'objects/Account/fields');
     mkdirSync(folder, { recursive: true });
     mkdirSync(join(this.#folder, 'permissionsets'));
@@ -151,12 +186,25 @@ export class UsageOrg {
         )
       );
     }
+    if (rule !== undefined) {
+      mkdirSync(join(this.#folder, 'objects/Account/validationRules'));
+      writeFileSync(
+        join(this.#folder, 'objects/Account/validationRules/Plausible.validationRule-meta.xml'),
+        metadata(
+          'ValidationRule',
+          `<fullName>Plausible</fullName><active>true</active><errorConditionFormula>${rule}</errorConditionFormula><errorMessage>That is too many.</errorMessage>`
+        )
+      );
+    }
     writeFileSync(
       join(this.#folder, 'permissionsets/NumberFields.permissionset-meta.xml'),
       metadata('PermissionSet', `<label>Number Fields</label>${this.fields.map(editable).join('')}`)
     );
   }
 }
+
+const places = (errors: readonly { instancePath: string; message: string }[]): string =>
+  errors.map(({ instancePath, message }) => `${instancePath} ${message}`).join(', ');
 
 const editable = (name: string): string =>
   `<fieldPermissions><editable>true</editable><field>Account.${name}</field><readable>true</readable></fieldPermissions>`;
