@@ -118,6 +118,49 @@ describe('what changes while a sync runs', () => {
   });
 });
 
+describe('an override that is no seat count', () => {
+  test('is sent as it stands, and what is said about it is logged beside the values that are written', async () => {
+    const org = new UsageOrg({ accounts: 2, fields: 2 }, everywhere(7));
+    org.syncField('Metric_0__c');
+    org.apex(`CrosswalkFieldChoice choice = new CrosswalkFieldChoice();
+      choice.purpose = 'Override'; choice.overrideKind = 'InternalSeatCount'; choice.accountField = 'Metric_1__c';
+      CrosswalkFieldSyncController.saveField(choice);
+      update new Account(Id = '${String(org.accountIds[0])}', Metric_1__c = -3);`);
+    org.answer = (batch) => {
+      const answer = everywhere(7)(batch);
+      const warning = { code: 'override-not-whole', message: 'Correct it in its field.' } as const;
+      return {
+        ...answer,
+        accounts: answer.accounts.map((account, index) => ({
+          ...account,
+          warnings: index === 0 ? [warning] : []
+        }))
+      };
+    };
+    const run = org.sync();
+
+    assert.deepEqual(
+      org.asked[0]?.accounts.map(({ overrides }) => overrides.internalSeats),
+      [-3, null]
+    );
+    assert.deepEqual([run['State__c'], ...counts(run)], ['Succeeded', 2, 2, 0, 0, 0]);
+    assert.deepEqual(
+      org
+        .entries(run, 'Differs')
+        .map((entry) => [entry['RecordId__c'], entry['Code__c'], entry['Message__c']]),
+      [[org.accountIds[0], 'override-not-whole', 'Correct it in its field.']]
+    );
+    assert.deepEqual(
+      org.rows('Account').map((row) => [row['Metric_0__c'], row['Metric_1__c']]),
+      [
+        [7, -3],
+        [7, null]
+      ]
+    );
+    await org.close();
+  });
+});
+
 describe('a proxy that does not answer', () => {
   let org: UsageOrg;
 
