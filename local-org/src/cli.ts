@@ -14,6 +14,7 @@ const USAGE = `Usage:
       [<TestClass>...]
   local-org exec [--folder <metadata>]... <file.apex, or - for standard input>
   local-org serve [--folder <metadata>]... [--state <folder>] [--port <number>] [--watch]
+      [--app-analytics <address of a simulator>]
       [--seed <file.apex, run once in a new org>]... [--run <file.apex, run at every start>]...`;
 
 const FOLDER = 'force-app/main/default';
@@ -31,7 +32,8 @@ async function main(args: readonly string[]): Promise<number> {
       port: { type: 'string', default: '0' },
       watch: { type: 'boolean', default: false },
       seed: { type: 'string', multiple: true, default: [] },
-      run: { type: 'string', multiple: true, default: [] }
+      run: { type: 'string', multiple: true, default: [] },
+      'app-analytics': { type: 'string' }
     }
   });
   const [command, ...rest] = positionals;
@@ -61,6 +63,7 @@ async function serveUntilStopped(values: {
   watch: boolean;
   seed: string[];
   run: string[];
+  'app-analytics'?: string | undefined;
 }): Promise<number> {
   const [first = FOLDER, ...others] = values.folder;
   const served = await serve({
@@ -70,6 +73,7 @@ async function serveUntilStopped(values: {
     watch: values.watch,
     seed: values.seed,
     run: values.run,
+    appAnalytics: values['app-analytics'],
     report: (text) => console.log(text)
   });
   console.log(`Local org ${served.url}`);

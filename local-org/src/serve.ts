@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { AppAnalytics } from './api/app-analytics.ts';
 import { readAppMetadata } from './api/app-metadata.ts';
 import { createServer } from './api/server.ts';
 import type { CredentialStore } from './api/setup.ts';
@@ -27,6 +28,8 @@ export interface ServeOptions {
   readonly seed?: readonly string[];
   /** Files of anonymous Apex that run at every start, after the seed. */
   readonly run?: readonly string[];
+  /** Root of a simulator of App Analytics; without one, requests of usage stay as they are made. */
+  readonly appAnalytics?: string | undefined;
   readonly report?: (text: string) => void;
 }
 
@@ -47,6 +50,10 @@ export async function serve(options: ServeOptions): Promise<ServedOrg> {
   const close = async (): Promise<void> => {
     for (const next of closing.splice(0).reverse()) await next();
   };
+  if (options.appAnalytics !== undefined) {
+    const appAnalytics = new AppAnalytics(options.appAnalytics, opened);
+    closing.push(() => Promise.resolve(appAnalytics.stop()));
+  }
   try {
     const app = readAppMetadata(folders);
     const vendor = await buildVendor(resolve(CACHE), report);

@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { DEMO_VENDOR } from '../../simulators/app-analytics/vendor.ts';
 import { DEFAULT_CREDENTIALS } from '../../simulators/flexnet/credentials.ts';
 import { developmentKey } from './development-key.ts';
+import { licensesScript } from './licenses.ts';
 import { startPart, type Part } from './part.ts';
 import { freePort } from './ports.ts';
 
@@ -24,6 +26,7 @@ export interface StartOptions {
 /** Addresses of the parts. */
 export interface Addresses {
   readonly flexNet: string;
+  readonly appAnalytics: string;
   readonly proxy: string;
   readonly org: string;
 }
@@ -40,21 +43,28 @@ export interface Running {
 }
 
 /**
- * Starts the FlexNet Operations simulator with its demo products, the proxy, and the local org with its demo data, side by
+ * Starts the simulators of FlexNet Operations and App Analytics with their demo data, the proxy, and the local org, side by
  * side. Throws with the last lines of a part that does not start; the others have ended then.
  */
 export async function startAll(options: StartOptions): Promise<Running> {
   const { report } = options;
   const ports = {
     flexNet: await freePort('the FlexNet Operations simulator', 8090, report),
+    appAnalytics: await freePort('the App Analytics simulator', 8091, report),
     proxy: await freePort('the proxy', 8080, report),
     org: await freePort('the local org', 8070, report)
   };
   const address = (port: number): string => `http://127.0.0.1:${port}`;
-  const addresses = { flexNet: address(ports.flexNet), proxy: address(ports.proxy), org: address(ports.org) };
+  const addresses = {
+    flexNet: address(ports.flexNet),
+    appAnalytics: address(ports.appAnalytics),
+    proxy: address(ports.proxy),
+    org: address(ports.org)
+  };
   const starts = await Promise.allSettled([
     startFlexNet(options, ports.flexNet),
-    startProxy(options, ports.proxy, addresses.flexNet),
+    startAppAnalytics(options, ports.appAnalytics),
+    startProxy(options, ports.proxy, addresses),
     startLocalOrg(options, ports.org, addresses)
   ]);
   const parts = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
@@ -81,8 +91,19 @@ function startFlexNet({ root, folder, signal }: StartOptions, port: number): Pro
   });
 }
 
-/** It accepts the local org's key and trusts the one FlexNet Operations. */
-function startProxy(options: StartOptions, port: number, flexNetUrl: string): Promise<Part> {
+function startAppAnalytics({ root, signal }: StartOptions, port: number): Promise<Part> {
+  return startPart({
+    name: 'The App Analytics simulator',
+    cwd: root,
+    script: 'simulators/app-analytics/main.ts',
+    args: ['--port', String(port)],
+    isReady: (line) => line.startsWith('App Analytics simulator'),
+    signal
+  });
+}
+
+/** It accepts the local org's key and trusts the simulators. */
+function startProxy(options: StartOptions, port: number, addresses: Addresses): Promise<Part> {
   return startPart({
     name: 'The Crosswalk proxy',
     cwd: options.root,
@@ -90,7 +111,8 @@ function startProxy(options: StartOptions, port: number, flexNetUrl: string): Pr
     env: {
       CROSSWALK_PROXY_PORT: String(port),
       CROSSWALK_PROXY_API_KEYS: keyOf(options).setting,
-      CROSSWALK_PROXY_FLEXNET_TRUSTED_ORIGINS: flexNetUrl,
+      CROSSWALK_PROXY_FLEXNET_TRUSTED_ORIGINS: addresses.flexNet,
+      CROSSWALK_PROXY_USAGE_TRUSTED_ORIGINS: addresses.appAnalytics,
       CROSSWALK_PROXY_USAGE_FOLDER: path.join(options.folder, 'usage')
     },
     isReady: (line) => line.includes('"event":"started"'),
@@ -105,13 +127,21 @@ function startLocalOrg(options: StartOptions, port: number, addresses: Addresses
   writeCredentials(path.join(state, 'credentials.json'), addresses.proxy, keyOf(options).key);
   const connection = path.join(state, 'connection.apex');
   writeFileSync(connection, connectionScript(addresses.flexNet));
+  const licenses = path.join(state, 'licenses.apex');
+  writeFileSync(licenses, licensesScript(DEMO_VENDOR));
   return startPart({
     name: 'The local org',
     cwd: root,
     script: 'local-org/src/cli.ts',
     args: [
       ...['serve', '--state', state, '--port', String(port), ...(watch ? ['--watch'] : [])],
+      // What the package itself does not bring: the License Management App, App Analytics, and fields of the vendor.
+      ...['force-app/main/default', 'local-org/optional/lma', 'local-org/optional/vendor'].flatMap(
+        (metadata) => ['--folder', metadata]
+      ),
+      ...['--app-analytics', addresses.appAnalytics],
       ...['permissions', 'vendor', 'users'].flatMap((seed) => ['--seed', `scripts/demo/${seed}.apex`]),
+      ...['--seed', licenses],
       ...['--run', connection]
     ],
     isReady: (line) => line.startsWith('Local org '),

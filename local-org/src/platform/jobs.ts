@@ -34,6 +34,8 @@ interface QueuedJob {
   userId: string;
   work: ApexObject;
   scopeSize: number;
+  /** Milliseconds since 1970; it waits until then, but for tests. */
+  notBefore: number;
 }
 
 interface ScheduledJob {
@@ -51,6 +53,8 @@ const JOB_TYPE: Readonly<Record<JobKind, string>> = {
   scheduled: 'ScheduledApex'
 };
 const DEFAULT_SCOPE_SIZE = 200;
+/** How long a minute of a job's delay takes: nobody in front of a local org wants to wait for it. */
+const DELAY_MINUTE_MS = 1_000;
 
 /** Where jobs run: the runtime, and the transaction whose session they share (the test's, if any). */
 export interface JobRunner {
@@ -91,7 +95,12 @@ export class JobQueue {
   }
 
   /** Adds a Queueable or Batchable and answers its job id. */
-  enqueue(kind: JobKind, work: ApexObject, userId: string, scopeSize: number = DEFAULT_SCOPE_SIZE): string {
+  enqueue(
+    kind: JobKind,
+    work: ApexObject,
+    userId: string,
+    { scopeSize = DEFAULT_SCOPE_SIZE, delayMinutes = 0 }: { scopeSize?: number; delayMinutes?: number } = {}
+  ): string {
     const jobId = this.#insert('AsyncApexJob', {
       ApexClassId: this.#classId(work.typeName),
       JobType: JOB_TYPE[kind],
@@ -101,7 +110,8 @@ export class JobQueue {
       NumberOfErrors: 0,
       CreatedById: userId
     });
-    this.#queued.push({ kind, jobId, userId, work: deepCopy(work) as ApexObject, scopeSize });
+    const notBefore = this.#clock() + delayMinutes * DELAY_MINUTE_MS;
+    this.#queued.push({ kind, jobId, userId, work: deepCopy(work) as ApexObject, scopeSize, notBefore });
     return jobId;
   }
 
@@ -213,7 +223,10 @@ export class JobQueue {
   }
 
   #nextJob(runner: JobRunner): Generator<void, void> | null {
-    const job = this.#queued.shift();
+    const now = this.#clock();
+    const isTest = runner.parent?.isTest === true;
+    const index = this.#queued.findIndex(({ notBefore }) => isTest || notBefore <= now);
+    const [job] = index < 0 ? [] : this.#queued.splice(index, 1);
     return job === undefined ? null : this.#run(runner, job);
   }
 

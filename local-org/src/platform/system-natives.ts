@@ -39,7 +39,7 @@ export function jobClasses(services: Services): readonly NativeClass[] {
           transaction: Transaction,
           batch: ApexObject,
           scopeSize: number
-        ) => enqueue(services, transaction, 'batch', batch, scopeSize)
+        ) => enqueue(services, transaction, 'batch', batch, { scopeSize })
       }
     },
     { name: 'System', members: systemMembers(services) }
@@ -50,8 +50,11 @@ function systemMembers(services: Services): Record<string, Native> {
   return {
     'static Id enqueueJob(Object job)': (transaction: Transaction, job: ApexObject) =>
       enqueue(services, transaction, 'queueable', job),
-    'static Id enqueueJob(Object job, Integer delayMinutes)': (transaction: Transaction, job: ApexObject) =>
-      enqueue(services, transaction, 'queueable', job),
+    'static Id enqueueJob(Object job, Integer delayMinutes)': (
+      transaction: Transaction,
+      job: ApexObject,
+      delayMinutes: number
+    ) => enqueue(services, transaction, 'queueable', job, { delayMinutes }),
     'static Id schedule(String name, String expression, Object job)': (
       transaction: Transaction,
       name: string,
@@ -82,7 +85,7 @@ function enqueue(
   transaction: Transaction,
   kind: JobKind,
   job: ApexObject,
-  scopeSize?: number
+  when: { scopeSize?: number; delayMinutes?: number } = {}
 ): string {
   if (!canRun(job, kind))
     throw new ApexException('System.AsyncException', `${job.typeName} is not a ${kind} job`);
@@ -94,7 +97,7 @@ function enqueue(
     }
   }
   governor.uncommittedWork++;
-  return services.jobs.enqueue(kind, job, session(services, transaction).userId, scopeSize);
+  return services.jobs.enqueue(kind, job, session(services, transaction).userId, when);
 }
 
 function schedule(

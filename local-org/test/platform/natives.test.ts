@@ -299,7 +299,7 @@ describe('jobs', () => {
         },
         i_finish_1: () => null
       });
-      local.org.jobs.enqueue('batch', batch, local.org.database.ids.administrator, 2);
+      local.org.jobs.enqueue('batch', batch, local.org.database.ids.administrator, { scopeSize: 2 });
 
       local.org.runJobs(local.runtime);
 

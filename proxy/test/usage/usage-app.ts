@@ -131,7 +131,7 @@ function requestFor(url: string): Record<string, unknown> {
     windowStart: '2026-11-10T00:00:00Z',
     windowEnd: '2026-11-11T00:00:00Z',
     availableSince: null,
-    askedAt: '2026-11-11T23:10:00Z',
+    askedAt: '2026-11-11T23:10:00.854Z',
     url,
     sizeBytes: null,
     sha256: null

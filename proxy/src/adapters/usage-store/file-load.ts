@@ -252,7 +252,7 @@ export function newVersion(): number {
 
 /** Seconds since the epoch. */
 export function seconds(time: string): number {
-  return Date.parse(time) / 1000;
+  return Math.floor(Date.parse(time) / 1000);
 }
 
 /** CANNOT_PARSE_INPUT_ASSERTION_FAILED, CANNOT_READ_ALL_DATA, INCORRECT_DATA, ZLIB_INFLATE_FAILED */
