@@ -127,11 +127,12 @@ test('Ctrl-C while npm start is still starting leaves no process behind and no p
   assert.deepEqual([...programs.values()].map((args) => /--import tsx (\S+)/.exec(args)?.[1]).sort(), [
     'local-org/src/cli.ts',
     'proxy/src/main.ts',
+    'simulators/app-analytics/main.ts',
     'simulators/flexnet/main.ts'
   ]);
   assert.deepEqual([...programs.keys()].filter(isAlive), []);
   const ports = [...programs.values()].flatMap((args) => /--port (\d+)/.exec(args)?.[1] ?? []).map(Number);
-  assert.equal(ports.length, 2);
+  assert.equal(ports.length, 3);
   for (const port of ports) assert.equal(await getPort({ port, host: '127.0.0.1' }), port);
 });
 
