@@ -4,6 +4,20 @@ import { startApp } from './support/app.ts';
 
 const PICTURES = 'docs/pictures';
 
+/** One of each group, as the wizard would choose them. */
+const SYNCED_FIELDS = [
+  { purpose: 'Display', accountField: 'Customer_Tier__c' },
+  { purpose: 'Override', overrideKind: 'InternalSeatCount', accountField: 'Internal_Seats__c' },
+  { purpose: 'Metric', metric: 'MAU', accountField: 'Engagement_MAU__c' },
+  {
+    purpose: 'Metric',
+    metric: 'RecordCount',
+    packageId: '0335g00000FLdAA',
+    objectName: 'Job',
+    accountField: 'Player_Records__c'
+  }
+];
+
 /** Takes the pictures of the docs in an org with demo data, after its products were checked and its orders synced. */
 async function main(): Promise<void> {
   const app = await startApp();
@@ -34,6 +48,21 @@ async function main(): Promise<void> {
     await page.getByRole('link', { name: 'Fieldline Insight, yearly' }).click();
     await page.getByRole('button', { name: 'Edit', exact: true }).waitFor();
     await take(page, 'product');
+
+    const sync = `${app.addresses.org}/lightning/n/CrosswalkSalesforceSync`;
+    await page.goto(`${sync}?c__page=data`);
+    await page.getByRole('button', { name: 'Request Usage Now' }).click();
+    await page.getByText('The run has ended').waitFor({ timeout: 240_000 });
+    await take(page, 'package-usage');
+
+    for (const choice of SYNCED_FIELDS) {
+      const url = `${app.addresses.org}/local/apex/CrosswalkFieldSyncController/saveField`;
+      await page.request.post(url, { headers: { 'X-Local-Org': '1' }, data: { choice } });
+    }
+    await page.goto(sync);
+    await page.getByRole('button', { name: 'Sync Now' }).click();
+    await page.getByText('The sync has ended').waitFor();
+    await take(page, 'salesforce-sync');
   } finally {
     await app.close();
   }
