@@ -67,6 +67,9 @@ interface RequestBody {
   readonly fileCompression?: string | null;
 }
 
+/** The header of a gzip file, and then nothing that could be inflated. */
+const NOT_GZIP = Buffer.concat([Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]), Buffer.alloc(64, 0xff)]);
+
 const HOUR_MS = 3_600_000;
 const LINK_MS = HOUR_MS;
 /** Logs and snapshots can be asked for so long. */
@@ -79,7 +82,7 @@ export async function startAppAnalyticsSimulator(options: SimulatorOptions): Pro
   const folder = await mkdtemp(path.join(tmpdir(), 'app-analytics-'));
   const secret = randomBytes(32);
   const requests: UsageRequest[] = [];
-  const app = fastify();
+  const app = fastify({ forceCloseConnections: true });
   let url = '';
 
   app.post<{ Body: RequestBody }>('/requests', async ({ body }, reply) => {
@@ -222,7 +225,7 @@ function send(reply: FastifyReply, request: UsageRequest): FastifyReply {
   if (fault === 'html') return reply.type('text/html').send('<html><body>Sign in</body></html>');
   if (isCompressed) void reply.header('content-encoding', 'gzip');
   void reply.type('text/csv');
-  if (fault === 'not-gzip') return reply.send(Buffer.from([0x1f, 0x8b, 8, 0, 1, 2, 3]));
+  if (fault === 'not-gzip') return reply.send(NOT_GZIP);
   if (fault === 'truncated') return reply.send(createReadStream(file, { end: Math.max(bytes - 20, 0) }));
   void reply.header('content-length', bytes);
   if (fault !== 'cut') return reply.send(createReadStream(file));

@@ -1,0 +1,113 @@
+import { createElement } from 'lwc';
+import CrosswalkUsage from 'c/crosswalkUsage';
+import type { NoticeView } from 'c/crosswalkNotice';
+import getAccounts from '@salesforce/apex/CrosswalkUsageAccountController.getAccounts';
+import getAccount from '@salesforce/apex/CrosswalkUsageAccountController.getAccount';
+
+jest.mock('@salesforce/apex/CrosswalkUsageAccountController.getAccounts', () => ({ default: jest.fn() }), {
+  virtual: true
+});
+jest.mock('@salesforce/apex/CrosswalkUsageAccountController.getAccount', () => ({ default: jest.fn() }), {
+  virtual: true
+});
+
+const reason = { code: 'not-licensed', message: 'Not licensed.' };
+const USAGE = {
+  activeUsers: { dau: { value: 0 }, wau: { reason }, mau: { value: 12 } },
+  internalSeats: { isSiteLicense: true, source: 'License' },
+  externalSeats: { value: 3, source: 'Estimate' },
+  seatsUsed: 7,
+  renewalDate: { value: '2027-01-31', source: 'Override' },
+  series: [],
+  features: [],
+  warnings: []
+};
+const PAGE = {
+  columns: [{ name: 'Tier__c', label: 'Tier', isFilterable: true }],
+  rows: [{ accountId: '001A', name: 'Acme', cells: [null as unknown as string] }],
+  hasMore: true,
+  usage: { dataThrough: '2026-11-10', isStale: false, accounts: [USAGE] }
+};
+
+const settled = () => new Promise((resolve) => setTimeout(resolve));
+
+async function render() {
+  const element = createElement('c-crosswalk-usage', { is: CrosswalkUsage });
+  document.body.append(element);
+  await settled();
+  const find = <T extends Element>(selector: string) => element.shadowRoot?.querySelector<T>(selector);
+  const notices = () =>
+    [
+      ...(element.shadowRoot?.querySelectorAll<HTMLElement & { notice?: NoticeView }>('c-crosswalk-notice') ??
+        [])
+    ].map(({ notice }) => notice?.message);
+  return { element, find, notices };
+}
+
+beforeEach(() => {
+  jest.mocked(getAccounts).mockResolvedValue(PAGE);
+  jest.mocked(getAccount).mockResolvedValue(PAGE);
+});
+
+afterEach(() => {
+  document.body.replaceChildren();
+  jest.resetAllMocks();
+});
+
+describe('c-crosswalk-usage', () => {
+  it('shows 0, what is not known with its reason, a site license and an estimate as what they are', async () => {
+    const { element, find } = await render();
+    const cells = [...(find('[data-account="Acme"]')?.querySelectorAll('td') ?? [])].map(({ textContent }) =>
+      textContent?.trim()
+    );
+    expect(cells).toEqual([
+      '',
+      '0',
+      'c.Crosswalk_Usage_Nonec.Crosswalk_Usage_NoneOf',
+      '12',
+      'c.Crosswalk_Usage_Site',
+      '7',
+      'c.Crosswalk_Usage_Estimated',
+      '2027-01-31'
+    ]);
+    await expect(element).toBeAccessible();
+  });
+
+  it('searches, filters, sorts and brings more', async () => {
+    const { find } = await render();
+    expect(getAccounts).toHaveBeenCalledWith({
+      search: '',
+      filterField: '',
+      filterValue: '',
+      sortBy: '',
+      offset: 0
+    });
+    find<HTMLElement>('[data-id="more"]')?.click();
+    await settled();
+    expect(getAccounts).toHaveBeenLastCalledWith(expect.objectContaining({ offset: 1 }));
+    find('lightning-input')?.dispatchEvent(new CustomEvent('change', { detail: { value: 'ac' } }));
+    find('form')?.dispatchEvent(new CustomEvent('submit'));
+    await settled();
+    expect(getAccounts).toHaveBeenCalledTimes(3);
+    expect(getAccounts).toHaveBeenLastCalledWith(expect.objectContaining({ offset: 0 }));
+  });
+
+  it('opens one account, and says what is wrong', async () => {
+    const { find, notices } = await render();
+    find<HTMLElement>('[data-id="001A"]')?.click();
+    await settled();
+    expect(find('c-crosswalk-account-usage')).not.toBeNull();
+    expect(getAccount).toHaveBeenCalledWith({ accountId: '001A' });
+    jest.mocked(getAccounts).mockRejectedValue({ body: { message: 'Install the app.' } });
+    find('form')?.dispatchEvent(new CustomEvent('submit'));
+    await settled();
+    expect(notices()).toContain('Install the app.');
+  });
+
+  it('warns that usage is too old, and says that nothing was found', async () => {
+    jest.mocked(getAccounts).mockResolvedValue({ ...PAGE, rows: [], usage: { isStale: true, accounts: [] } });
+    const { find, notices } = await render();
+    expect(notices()).toContain('c.Crosswalk_Usage_Stale');
+    expect(find('c-crosswalk-empty-state')).not.toBeNull();
+  });
+});

@@ -1,0 +1,228 @@
+import { LightningElement } from 'lwc';
+import getAccounts from '@salesforce/apex/CrosswalkUsageAccountController.getAccounts';
+import type { NoticeView } from 'c/crosswalkNotice';
+import { perform } from 'c/crosswalkWork';
+import pageHeadingLabel from '@salesforce/label/c.Crosswalk_Usage_PageHeading';
+import pageIntroLabel from '@salesforce/label/c.Crosswalk_Usage_PageIntro';
+import searchLabel from '@salesforce/label/c.Crosswalk_Usage_Search';
+import filterByLabel from '@salesforce/label/c.Crosswalk_Usage_FilterBy';
+import filterValueLabel from '@salesforce/label/c.Crosswalk_Usage_FilterValue';
+import sortByLabel from '@salesforce/label/c.Crosswalk_Usage_SortBy';
+import nameLabel from '@salesforce/label/c.Crosswalk_Usage_Name';
+import noFilterLabel from '@salesforce/label/c.Crosswalk_Usage_NoFilter';
+import applyLabel from '@salesforce/label/c.Crosswalk_Usage_Apply';
+import moreLabel from '@salesforce/label/c.Crosswalk_Usage_More';
+import dauLabel from '@salesforce/label/c.Crosswalk_Usage_Dau';
+import wauLabel from '@salesforce/label/c.Crosswalk_Usage_Wau';
+import mauLabel from '@salesforce/label/c.Crosswalk_Usage_Mau';
+import seatsLabel from '@salesforce/label/c.Crosswalk_Usage_Seats';
+import usedLabel from '@salesforce/label/c.Crosswalk_Usage_Used';
+import externalLabel from '@salesforce/label/c.Crosswalk_Usage_External';
+import renewalLabel from '@salesforce/label/c.Crosswalk_Usage_Renewal';
+import siteLabel from '@salesforce/label/c.Crosswalk_Usage_Site';
+import overriddenLabel from '@salesforce/label/c.Crosswalk_Usage_Overridden';
+import estimatedLabel from '@salesforce/label/c.Crosswalk_Usage_Estimated';
+import noneLabel from '@salesforce/label/c.Crosswalk_Usage_None';
+import noneOfLabel from '@salesforce/label/c.Crosswalk_Usage_NoneOf';
+import asOfLabel from '@salesforce/label/c.Crosswalk_Usage_AsOf';
+import emptyHeadingLabel from '@salesforce/label/c.Crosswalk_Usage_EmptyHeading';
+import emptyMessageLabel from '@salesforce/label/c.Crosswalk_Usage_EmptyMessage';
+import loadingLabel from '@salesforce/label/c.Crosswalk_Usage_Loading';
+import detailsLabel from '@salesforce/label/c.Crosswalk_Usage_Details';
+import closeLabel from '@salesforce/label/c.Crosswalk_Usage_Close';
+import staleLabel from '@salesforce/label/c.Crosswalk_Usage_Stale';
+
+const LABELS = {
+  pageHeading: pageHeadingLabel,
+  pageIntro: pageIntroLabel,
+  search: searchLabel,
+  filterBy: filterByLabel,
+  filterValue: filterValueLabel,
+  sortBy: sortByLabel,
+  name: nameLabel,
+  noFilter: noFilterLabel,
+  apply: applyLabel,
+  more: moreLabel,
+  dau: dauLabel,
+  wau: wauLabel,
+  mau: mauLabel,
+  seats: seatsLabel,
+  used: usedLabel,
+  external: externalLabel,
+  renewal: renewalLabel,
+  site: siteLabel,
+  overridden: overriddenLabel,
+  estimated: estimatedLabel,
+  none: noneLabel,
+  noneOf: noneOfLabel,
+  asOf: asOfLabel,
+  emptyHeading: emptyHeadingLabel,
+  emptyMessage: emptyMessageLabel,
+  loading: loadingLabel,
+  details: detailsLabel,
+  close: closeLabel,
+  stale: staleLabel
+};
+
+type Page = Awaited<ReturnType<typeof getAccounts>>;
+type Usage = NonNullable<NonNullable<NonNullable<Page['usage']>['accounts']>[number]>;
+type Figure = NonNullable<NonNullable<Usage['activeUsers']>['dau']>;
+
+const fill = (sentence: string, ...values: (string | number)[]): string =>
+  values.reduce<string>((text, value, index) => text.replace(`{${index}}`, String(value)), sentence);
+
+interface Cell {
+  readonly key: string;
+  readonly text: string;
+  /** Why there is no number, for those who ask. */
+  readonly help: string | undefined;
+}
+
+/** Accounts with their display fields, seats and active users. */
+export default class CrosswalkUsage extends LightningElement {
+  labels = LABELS;
+  pages: readonly Page[] = [];
+  search = '';
+  filterField = '';
+  filterValue = '';
+  sortBy = '';
+  isLoading = true;
+  isBusy = false;
+  notice: NoticeView | undefined;
+  chosenId: string | undefined;
+  chosenName = '';
+
+  connectedCallback(): void {
+    void perform(this, () => this.load()).finally(() => (this.isLoading = false));
+  }
+
+  get columns(): { name: string; label: string; isFilterable: boolean }[] {
+    return (this.pages[0]?.columns ?? []).map(({ name, label, isFilterable }) => ({
+      name: name ?? '',
+      label: label ?? '',
+      isFilterable: isFilterable === true
+    }));
+  }
+
+  get filterOptions(): { value: string; label: string }[] {
+    const filters = this.columns.filter(({ isFilterable }) => isFilterable);
+    return [
+      { value: '', label: LABELS.noFilter },
+      ...filters.map(({ name, label }) => ({ value: name, label }))
+    ];
+  }
+
+  get sortOptions(): { value: string; label: string }[] {
+    return [
+      { value: '', label: LABELS.name },
+      ...this.columns.map(({ name, label }) => ({ value: name, label }))
+    ];
+  }
+
+  get problem(): NoticeView | undefined {
+    return this.pages[0]?.usage?.isStale === true ? { variant: 'warning', message: LABELS.stale } : undefined;
+  }
+
+  get asOfText(): string {
+    const day = this.pages[0]?.usage?.dataThrough;
+    return day ? fill(LABELS.asOf, day) : '';
+  }
+
+  get rows(): { id: string; name: string; cells: Cell[] }[] {
+    return this.pages.flatMap(({ rows, usage }) =>
+      (rows ?? []).map((row, index) => ({
+        id: row.accountId ?? '',
+        name: row.name ?? '',
+        cells: [
+          ...(row.cells ?? []).map((text, column) => ({
+            key: `c${column}`,
+            text: text ?? '',
+            help: undefined
+          })),
+          ...cellsOf(usage?.accounts?.[index])
+        ]
+      }))
+    );
+  }
+
+  get isEmpty(): boolean {
+    return this.rows.length === 0;
+  }
+
+  get hasMore(): boolean {
+    return this.pages.at(-1)?.hasMore === true;
+  }
+
+  get detailsHeading(): string {
+    return fill(LABELS.details, this.chosenName);
+  }
+
+  handleChange(event: CustomEvent<{ value: string }>): void {
+    const field = (event.target as HTMLInputElement).name as
+      'search' | 'filterField' | 'filterValue' | 'sortBy';
+    this[field] = event.detail.value;
+  }
+
+  handleApply(event: Event): void {
+    event.preventDefault();
+    void perform(this, () => this.load());
+  }
+
+  handleMore(): void {
+    void perform(this, async () => {
+      this.pages = [...this.pages, await this.ask(this.rows.length)];
+    });
+  }
+
+  handleChoose(event: Event): void {
+    const { id, name } = (event.currentTarget as HTMLElement).dataset;
+    this.chosenId = id;
+    this.chosenName = name ?? '';
+  }
+
+  handleClose(): void {
+    this.chosenId = undefined;
+  }
+
+  private async load(): Promise<void> {
+    this.pages = [await this.ask(0)];
+  }
+
+  private ask(offset: number): Promise<Page> {
+    const { search, filterField, filterValue, sortBy } = this;
+    return getAccounts({ search, filterField, filterValue, sortBy, offset });
+  }
+}
+
+function cellsOf(usage: Usage | null | undefined): Cell[] {
+  const { activeUsers, internalSeats, externalSeats, seatsUsed, renewalDate } = usage ?? {};
+  const isOverridden = internalSeats?.source === 'Override';
+  const seats = internalSeats?.isSiteLicense ? LABELS.site : textOf(internalSeats?.value);
+  const external = textOf(externalSeats?.value);
+  return [
+    figureCell('dau', activeUsers?.dau),
+    figureCell('wau', activeUsers?.wau),
+    figureCell('mau', activeUsers?.mau),
+    { key: 'seats', text: isOverridden ? fill(LABELS.overridden, seats) : seats, help: undefined },
+    { key: 'used', text: textOf(seatsUsed), help: undefined },
+    {
+      key: 'external',
+      text: externalSeats?.source === 'Estimate' ? fill(LABELS.estimated, external) : external,
+      help: helpOf(externalSeats)
+    },
+    { key: 'renewal', text: renewalDate?.value ?? LABELS.none, help: undefined }
+  ];
+}
+
+function figureCell(key: string, figure: Figure | null | undefined): Cell {
+  return { key, text: textOf(figure?.value), help: helpOf(figure) };
+}
+
+function helpOf(figure: Figure | null | undefined): string | undefined {
+  return figure?.reason?.message ? fill(LABELS.noneOf, figure.reason.message) : undefined;
+}
+
+/** 0 is a number; what is not known is a dash. */
+function textOf(value: number | null | undefined): string {
+  return value === null || value === undefined ? LABELS.none : String(value);
+}
