@@ -13,7 +13,7 @@ const CLASS = 'CrosswalkProxyClient.cls';
 const MUTANTS: readonly (readonly [from: string, to: string])[] = [
   ["'/v1/connection/check'", "'/v1/connection/checked'"],
   ["'callout:Crosswalk'", "'callout:Other'"],
-  ["setMethod('POST')", "setMethod('PUT')"],
+  ['request.setMethod(method)', "request.setMethod('PUT')"],
   ["'application/json'", "'text/plain'"],
   ["'X-FlexNet-Url'", "'X-Url'"],
   ['timeout - 2000', 'timeout'],
