@@ -211,11 +211,54 @@ describe('Salesforce Sync', () => {
     }
   );
 
-  it('tells when a field broke, and finds everything again', async () => {
-    await page.reload();
-    await page.getByText('Planning', { exact: false }).first().waitFor();
-    const complaints = opened.complaints.filter((text) => !text.includes('favicon'));
-    assert.deepEqual(complaints, []);
+  it('says of each run what it was, and lists the accounts of it', async () => {
+    await page.getByRole('button', { name: 'Open the Run' }).click();
+    await page.getByText('Harbor Lights Utilities').first().waitFor();
+    await page.getByRole('button', { name: 'Retry Failed Accounts' }).waitFor();
+    await opened.screenshot('field-sync-run');
+    assert.deepEqual(await opened.accessibilityFindings(), []);
+  });
+
+  it('shows accounts with their usage, and on the page of an account', { timeout: 90_000 }, async () => {
+    const usage = await app.open('/lightning/n/CrosswalkUsage');
+    await usage.page.getByText('Active users as of').waitFor();
+    const cell = usage.page.locator('tr[data-account="Harbor Lights Utilities"] [data-cell="mau"]');
+    const { lastRun } = await callApex<{ lastRun: Record<string, unknown> }>(
+      page,
+      'CrosswalkFieldSyncController.getOverview'
+    );
+    const expected = usersOf(
+      'Harbor Lights Utilities',
+      Date.parse(String(lastRun['DataThrough__c'])),
+      () => true
+    );
+    assert.equal((await cell.textContent())?.trim(), String(expected));
+    await usage.page.getByRole('button', { name: 'Harbor Lights Utilities' }).click();
+    await usage.page.getByRole('img', { name: /^30 days/ }).waitFor();
+    await usage.screenshot('usage');
+    assert.deepEqual(await usage.accessibilityFindings(), []);
+
+    const [account] = await callApex<{ RecordId__c: string }[]>(
+      page,
+      'CrosswalkLogController.getTransactions',
+      {
+        runId: lastRun['Id'],
+        status: 'Synced',
+        search: 'Harbor',
+        offset: 0
+      }
+    );
+    const record = await app.open(`/lightning/r/Account/${account?.RecordId__c ?? ''}/view`);
+    await record.page.getByRole('heading', { name: 'Package Usage' }).waitFor();
+    await record.page.getByText('Active users, 30 days').waitFor();
+    await record.screenshot('account-usage');
+    assert.deepEqual([...usage.complaints, ...record.complaints], []);
+  });
+
+  it('finds everything again after a reload', async () => {
+    await page.goto(`${app.addresses.org}${ADDRESS}`);
+    await page.getByText('Users of the feature Planning').waitFor();
+    assert.deepEqual(opened.complaints, []);
   });
 
   /** What the accounts that the run wrote hold now. */

@@ -393,7 +393,8 @@ export default class CrosswalkFieldWizard extends LightningModal {
   }
 
   get isNextDisabled(): boolean {
-    return this.isBusy || !this.isComplete;
+    // A button that moves when the preview comes is missed by the pointer.
+    return this.isBusy || this.isPreviewing || !this.isComplete;
   }
 
   private get isComplete(): boolean {

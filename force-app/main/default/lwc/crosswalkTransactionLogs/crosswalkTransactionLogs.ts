@@ -58,6 +58,8 @@ import columnCodeLabel from '@salesforce/label/c.Crosswalk_Log_ColumnCode';
 import columnDurationLabel from '@salesforce/label/c.Crosswalk_Log_ColumnDuration';
 import kindFullLabel from '@salesforce/label/c.Crosswalk_Log_KindFull';
 import kindOneTimeLabel from '@salesforce/label/c.Crosswalk_Log_KindOneTime';
+import kindFieldSyncLabel from '@salesforce/label/c.Crosswalk_Log_KindFieldSync';
+import retryAccountsLabel from '@salesforce/label/c.Crosswalk_Log_RetryAccounts';
 import outboundLabel from '@salesforce/label/c.Crosswalk_Log_Outbound';
 import inboundLabel from '@salesforce/label/c.Crosswalk_Log_Inbound';
 import countsLabel from '@salesforce/label/c.Crosswalk_Log_Counts';
@@ -111,6 +113,8 @@ const LABELS = {
   columnDuration: columnDurationLabel,
   kindFull: kindFullLabel,
   kindOneTime: kindOneTimeLabel,
+  kindFieldSync: kindFieldSyncLabel,
+  retryAccounts: retryAccountsLabel,
   outbound: outboundLabel,
   inbound: inboundLabel,
   counts: countsLabel,
@@ -123,7 +127,8 @@ const PAGE_SIZE = 50;
 
 const KINDS: Readonly<Record<string, string>> = {
   FlexNetSync: LABELS.kindFull,
-  FlexNetOneTimeSync: LABELS.kindOneTime
+  FlexNetOneTimeSync: LABELS.kindOneTime,
+  FieldSync: LABELS.kindFieldSync
 };
 
 /** Columns that wrap, and leave the room to the message, which has no width of its own. */
@@ -228,6 +233,10 @@ export default class CrosswalkTransactionLogs extends LightningElement {
     this.search = '';
     this.notice = undefined;
     if (this.wasConnected) void this.load();
+  }
+
+  get retryLabel(): string {
+    return this.scope === 'FieldSync' ? LABELS.retryAccounts : LABELS.retry;
   }
 
   connectedCallback(): void {
