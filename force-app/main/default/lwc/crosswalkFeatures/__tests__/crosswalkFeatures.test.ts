@@ -19,13 +19,10 @@ jest.mock('@salesforce/apex/CrosswalkFeatureController.removeFeature', () => ({ 
 jest.mock('@salesforce/apex/CrosswalkFeatureController.saveFeature', () => ({ default: jest.fn() }), {
   virtual: true
 });
-jest.mock('lightning/confirm', () => ({ __esModule: true, default: { open: jest.fn() } }), { virtual: true });
 
 type Control = HTMLElement & { name: string; options: { value: string; label: string }[] };
 
-const confirm = jest.mocked(
-  (LightningConfirm as unknown as { open: (properties: unknown) => Promise<unknown> }).open
-);
+const confirm = jest.fn<Promise<unknown>, [unknown]>();
 const PACKAGE = '0335g00000FLdAA';
 const FEATURE = {
   featureId: 'f1',
@@ -60,6 +57,8 @@ async function render() {
 }
 
 beforeEach(() => {
+  // The stub of the base component wants its opener to be replaced.
+  (LightningConfirm as unknown as { open: unknown }).open = confirm;
   jest.mocked(getFeatures).mockResolvedValue([FEATURE]);
   jest.mocked(getCatalog).mockResolvedValue({
     packages: [{ packageId: PACKAGE, name: 'Dispatch' }],

@@ -21,14 +21,11 @@ jest.mock('@salesforce/apex/CrosswalkFieldSyncController.setPaused', () => ({ de
   virtual: true
 });
 jest.mock('c/crosswalkFieldWizard', () => ({ __esModule: true, default: { open: jest.fn() } }));
-jest.mock('lightning/confirm', () => ({ __esModule: true, default: { open: jest.fn() } }), { virtual: true });
 
 const wizard = jest.mocked(
   (CrosswalkFieldWizard as unknown as { open: (properties: unknown) => Promise<unknown> }).open
 );
-const confirm = jest.mocked(
-  (LightningConfirm as unknown as { open: (properties: unknown) => Promise<unknown> }).open
-);
+const confirm = jest.fn<Promise<unknown>, [unknown]>();
 
 const FIELDS = [
   {
@@ -66,12 +63,16 @@ async function render() {
     );
     await settled();
     await settled();
+    // A dialog, a call and the list that is read again, one after the other.
+    for (let turn = 0; turn < 5; turn++) await settled();
   };
   const notice = () => find<HTMLElement & { notice?: NoticeView }>('c-crosswalk-notice')?.notice;
   return { element, find, act, notice };
 }
 
 beforeEach(() => {
+  // The stub of the base component wants its opener to be replaced.
+  (LightningConfirm as unknown as { open: unknown }).open = confirm;
   jest.mocked(getFields).mockResolvedValue(FIELDS);
 });
 
