@@ -42,6 +42,18 @@ export interface UsageFigures {
     question: UseQuestion,
     includeAutomation: boolean
   ): Promise<Map<string, Map<CalendarDate, number>>>;
+  /**
+   * Counts the external users in the summaries of months, which hold production orgs only.
+   * @param months first days of the months
+   * @param packageId null: of all packages together
+   * @return by key the sum of the months; keys of which nothing is known are missing
+   */
+  countExternalUsers(
+    orgId: string,
+    groups: readonly OrgGroup[],
+    months: readonly CalendarDate[],
+    packageId: string | null
+  ): Promise<Map<string, number>>;
   /** Records of the objects in the orgs, in the snapshots of the days of a window. */
   countRecords(
     orgId: string,

@@ -11,7 +11,7 @@ import {
 } from '../domain/usage/account-usage.ts';
 import { coverageOf, type Coverage } from '../domain/usage/coverage.ts';
 import type { AccountValues, Metric, MetricOutcome, UsageAccount } from '../domain/usage/field-sync.ts';
-import { daysIn, lastMonths, type MetricWindow } from '../domain/usage/metric-window.ts';
+import { daysIn, lastMonths } from '../domain/usage/metric-window.ts';
 import { internalSeats, overriddenSeats, renewal, seatsUsed } from '../domain/usage/seats.ts';
 import type { OrgGroup, UsageFigures } from '../ports/usage-figures.ts';
 import type { UsageStore } from '../ports/usage-store.ts';
@@ -114,33 +114,34 @@ function externalSeats({ overrides }: UsageAccount, estimate: Counted): External
 
 /**
  * External users have no seats in the licences, so theirs are estimated: the mean of those who came in a month, over those
- * of the last calendar months of which every day is known, rounded up.
+ * of the last calendar months that are known, rounded up. A month is known by every day of it, else by its summary.
  */
 async function estimateSeats(
   figures: UsageFigures,
   orgId: string,
   groups: readonly OrgGroup[],
-  known: Known
+  { question, coverage, scope, dataThrough }: Known
 ): Promise<(accountId: string) => Counted> {
-  const months = fullMonths(known);
-  if (months.length === 0) return () => unknown('no-full-month');
-  const { packageId, settings } = known.question;
-  const questions = months.map((window) => ({
+  const { packageId, settings } = question;
+  const months = dataThrough === null ? [] : lastMonths(dataThrough, ESTIMATE_MONTHS);
+  const ofDays = months.filter((month) => daysIn(month).every((day) => isKnown(coverage, scope, day)));
+  const ofSummaries = months
+    .filter((month) => !ofDays.includes(month))
+    .map(({ from }) => from)
+    .filter((month) => scope.every((id) => coverage.hasSummary(id, month)));
+  const count = ofDays.length + ofSummaries.length;
+  if (count === 0) return () => unknown('no-full-month');
+
+  const questions = ofDays.map((window) => ({
     ...{ window, packageId, components: null },
     ...{ measure: 'Users' as const, users: 'External' as const }
   }));
-  const users = await figures.countUse(orgId, groups, questions, settings.includeAutomation);
+  const byDays = await figures.countUse(orgId, groups, questions, settings.includeAutomation);
+  const bySummaries = await figures.countExternalUsers(orgId, groups, ofSummaries, packageId);
   return (accountId) => {
-    const sum = (users.get(accountId) ?? []).reduce((total, count) => total + count, 0);
-    return { value: Math.ceil(sum / months.length), reason: null };
+    const sum = (byDays.get(accountId) ?? []).reduce((total, users) => total + users, 0);
+    return { value: Math.ceil((sum + (bySummaries.get(accountId) ?? 0)) / count), reason: null };
   };
-}
-
-function fullMonths({ coverage, scope, dataThrough }: Known): MetricWindow[] {
-  if (dataThrough === null) return [];
-  return lastMonths(dataThrough, ESTIMATE_MONTHS).filter((month) =>
-    daysIn(month).every((day) => isKnown(coverage, scope, day))
-  );
 }
 
 /** Users of each day up to the last complete one; a complete day without users has 0, a day that is not known has none. */

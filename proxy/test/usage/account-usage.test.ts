@@ -238,6 +238,46 @@ describe('the usage of accounts', () => {
     assert.deepEqual(await estimate(), [3, 'Estimate', undefined], 'one day of August is no month');
   });
 
+  it('takes the summary of a month of which days are missing for the estimate, for every package that counts', async (t) => {
+    const usage = await startUsageApp(t);
+    const acme = account(license(O1, PACKAGE_A), license(O2, PACKAGE_A));
+    const estimate = async () => {
+      const { accounts } = await ask(usage, [acme], { packageId: PACKAGE_A, seriesDays: 0 });
+      return accounts[0]?.externalSeats.value ?? null;
+    };
+    const loadSummary = async (month: string, next: string, rows: readonly (readonly string[])[]) => {
+      const header = 'month,organization_id,package_id,custom_entity,user_id_token,user_type';
+      const lines = rows.map(([org = '', entity = '', token = '', type = '']) =>
+        [month.slice(0, 7), org, PACKAGE_A, entity, token, type].join(',')
+      );
+      usage.serve((_request, response) => response.end(`${[header, ...lines].join('\n')}\n`));
+      const loaded = await usage.load({
+        ...{ dataType: 'PackageUsageSummary', packageId: PACKAGE_A },
+        ...{ windowStart: `${month}T00:00:00Z`, windowEnd: `${next}T00:00:00Z` }
+      });
+      assert.equal(loaded.state, 'loaded');
+    };
+    await loadDay(usage, THROUGH, PACKAGE_A, []);
+    assert.equal(await estimate(), null);
+
+    await loadSummary('2026-10-01', '2026-11-01', [
+      [O1, 'Job', 'p1', 'Partner'],
+      [O1, 'Crew', 'p1', 'Partner'],
+      [O2, 'Job', 'p2', 'Partner'],
+      [O1, 'Job', 'u1', 'Standard'],
+      [O1, 'Job', 'g1', 'Guest'],
+      [O3, 'Job', 'p9', 'Partner']
+    ]);
+    assert.equal(await estimate(), 2, 'people are counted once, and only those of the account from outside');
+    await loadSummary('2026-09-01', '2026-10-01', [[O1, 'Job', 'p1', 'Partner']]);
+    assert.equal(await estimate(), 2, 'the mean of 2 and 1 is rounded up');
+    await loadSummary('2026-08-01', '2026-09-01', [[O1, 'Job', 'u1', 'Standard']]);
+    assert.equal(await estimate(), 1, 'a month without anybody from outside counts as 0');
+
+    const { accounts } = await ask(usage, [acme], { seriesDays: 0 });
+    assert.equal(accounts[0]?.externalSeats.value, null, 'of the other package no month is known');
+  });
+
   it('is asked for as the example of the contract does, and not without bounds', async (t) => {
     const usage = await startUsageApp(t);
     const request = example('getUsageAccounts/request') as Record<string, unknown>;

@@ -39,6 +39,23 @@ export function usageFigures(engine: Engine): UsageFigures {
       return answers;
     },
 
+    async countExternalUsers(orgId, groups, months, packageId) {
+      if (groups.length === 0 || months.length === 0) return new Map();
+      const rows = await engine.query<{ key: string; users: string }>(
+        `SELECT pair.1 AS key, uniqExactIf((month, user_token), user_token != '') AS users
+         FROM user_month ${joinGroups('user_month')}
+         WHERE salesforce_org = {org:String} AND organization_id IN {orgs:Array(String)} AND user_class = 'external'
+           AND month IN {months:Array(Date)} AND ({package:String} = '' OR package_id = {package:String})
+           AND slice IN (${CURRENT_SLICES})
+         GROUP BY key`,
+        {
+          ...pairsOf(groups),
+          ...{ org: orgId, dataType: 'PackageUsageSummary', months, package: packageId ?? '' }
+        }
+      );
+      return new Map(rows.map(({ key, users }) => [key, Number(users)]));
+    },
+
     async countRecords(orgId, organizationIds, objects, { from, to }) {
       if (organizationIds.length === 0 || objects.length === 0) return [];
       const rows = await engine.query<Omit<RecordCount, 'records'> & { records: string | null }>(
@@ -73,7 +90,6 @@ function statement(
   includeAutomation: boolean,
   groupedBy: 'key' | 'key, day' = 'key'
 ): [sql: string, parameters: Parameters] {
-  const pairs = groups.flatMap(({ key, organizationIds }) => organizationIds.map((id) => ({ key, id })));
   const bound = new Bindings();
   const byPeople = table === 'user_day' ? 'events > automated_events' : 'NOT is_automated';
   const columns = questions.map((question, index) => {
@@ -83,8 +99,7 @@ function statement(
   });
   const sql = `SELECT ${groupedBy.replace('key', 'pair.1 AS key')}, ${columns.join(', ')}
     FROM ${table}
-    INNER JOIN (SELECT arrayJoin(arrayZip({keys:Array(String)}, {orgs:Array(String)})) AS pair) AS pairs
-      ON pairs.pair.2 = ${table}.organization_id
+    ${joinGroups(table)}
     WHERE salesforce_org = {org:String} AND organization_id IN {orgs:Array(String)} AND is_production
       AND day BETWEEN {first:Date} AND {last:Date} AND slice IN (${CURRENT_SLICES})
     GROUP BY ${groupedBy}`;
@@ -94,8 +109,7 @@ function statement(
       ...bound.parameters,
       org: orgId,
       dataType: 'PackageUsageLog',
-      keys: pairs.map(({ key }) => key),
-      orgs: pairs.map(({ id }) => id),
+      ...pairsOf(groups),
       first: questions.map(({ window }) => window.from).sort()[0] ?? '',
       last:
         questions
@@ -104,6 +118,18 @@ function statement(
           .at(-1) ?? ''
     }
   ];
+}
+
+/** Joins each org to the keys of the groups that it belongs to, as `pair.1`. */
+function joinGroups(table: string): string {
+  return `INNER JOIN (SELECT arrayJoin(arrayZip({keys:Array(String)}, {orgs:Array(String)})) AS pair) AS pairs
+      ON pairs.pair.2 = ${table}.organization_id`;
+}
+
+/** The parameters of `joinGroups`. */
+function pairsOf(groups: readonly OrgGroup[]): { keys: string[]; orgs: string[] } {
+  const pairs = groups.flatMap(({ key, organizationIds }) => organizationIds.map((id) => ({ key, id })));
+  return { keys: pairs.map(({ key }) => key), orgs: pairs.map(({ id }) => id) };
 }
 
 function measured({ measure }: UseQuestion, condition: string): string {

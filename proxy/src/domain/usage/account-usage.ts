@@ -43,7 +43,8 @@ const UNKNOWN_MESSAGES = {
   'usage-missing':
     'No complete day of usage is known yet. Load usage first, and see on its status which days are missing.',
   'feature-empty': 'The feature has no component, so there is nothing to count. Add components to it.',
-  'no-full-month': 'There is no estimate before every day of a calendar month is known.'
+  'no-full-month':
+    'There is no estimate before a calendar month is known. Load its summary, or every day of it.'
 } as const;
 
 export type UnknownCode = keyof typeof UNKNOWN_MESSAGES;

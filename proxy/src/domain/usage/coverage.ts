@@ -30,6 +30,8 @@ export interface Coverage {
   /** Latest complete day of the snapshots of a package; null when there is none. */
   snapshotThrough(packageId: string): CalendarDate | null;
   isComplete(packageId: string, day: CalendarDate): boolean;
+  /** Whether the summary of a month was loaded; the month is named by its first day. */
+  hasSummary(packageId: string, month: CalendarDate): boolean;
   isStale(dataThrough: CalendarDate | null): boolean;
   /** Every package of which anything was loaded. */
   packages(): PackageUsageStatus[];
@@ -45,6 +47,8 @@ export function coverageOf(slices: readonly UsageSlice[], now: Date): Coverage {
     dataThrough: (packageIds) => latest(intersect(packageIds.map((id) => logs.get(id) ?? new Set()))),
     snapshotThrough: (packageId) => latest(snapshots.get(packageId) ?? new Set()),
     isComplete: (packageId, day) => logs.get(packageId)?.has(day) ?? false,
+    hasSummary: (packageId, month) =>
+      summaryMonths(slices.filter((slice) => slice.packageId === packageId)).has(month),
     isStale: (dataThrough) => dataThrough === null || dataThrough < oldestFresh,
     packages: () => [...new Set(slices.map(({ packageId }) => packageId))].sort().map(statusOf)
   };
@@ -62,7 +66,7 @@ export function coverageOf(slices: readonly UsageSlice[], now: Date): Coverage {
       missingDays: requestableDays(now).filter((day) => !days.has(day)),
       dirtyDays: daysOf(own.filter(({ dataType, isCatchUp }) => dataType === 'PackageUsageLog' && isCatchUp)),
       snapshotThrough: coverage.snapshotThrough(packageId),
-      summaryThrough: lastMonth(own)
+      summaryThrough: latest(summaryMonths(own))
     };
   }
 
@@ -104,9 +108,9 @@ function daysOf(slices: readonly UsageSlice[]): CalendarDate[] {
   return [...new Set(slices.map(({ windowStart }) => dayOf(windowStart)))].sort();
 }
 
-/** First day of the latest month whose summary was loaded. */
-function lastMonth(slices: readonly UsageSlice[]): CalendarDate | null {
-  return latest(new Set(daysOf(slices.filter(({ dataType }) => dataType === 'PackageUsageSummary'))));
+/** First days of the months whose summary was loaded. */
+function summaryMonths(slices: readonly UsageSlice[]): Set<CalendarDate> {
+  return new Set(daysOf(slices.filter(({ dataType }) => dataType === 'PackageUsageSummary')));
 }
 
 function intersect(sets: readonly ReadonlySet<CalendarDate>[]): Set<CalendarDate> {

@@ -64,7 +64,7 @@ export interface PackageUsageStatus {
   readonly isStale: boolean;
   readonly firstDay: CalendarDate | null;
   readonly lastLoadedAt: string | null;
-  /** Days from the first one on, at most 45 back, that are not complete. */
+  /** Days that App Analytics still has, 45 at most, and that are not complete here. */
   readonly missingDays: readonly CalendarDate[];
   /** Days of which App Analytics has sent rows since they were loaded; to be requested again as a whole. */
   readonly dirtyDays: readonly CalendarDate[];
