@@ -1,6 +1,8 @@
 import { LightningElement, api } from 'lwc';
 import getAccount from '@salesforce/apex/CrosswalkUsageAccountController.getAccount';
+import { figureText } from 'c/crosswalkMetricText';
 import type { NoticeView } from 'c/crosswalkNotice';
+import { format } from 'c/crosswalkText';
 import { perform } from 'c/crosswalkWork';
 import headingLabel from '@salesforce/label/c.Crosswalk_AccountUsage_Heading';
 import asOfLabel from '@salesforce/label/c.Crosswalk_AccountUsage_AsOf';
@@ -16,7 +18,6 @@ import siteLabel from '@salesforce/label/c.Crosswalk_AccountUsage_Site';
 import overrideLabel from '@salesforce/label/c.Crosswalk_AccountUsage_Override';
 import estimateLabel from '@salesforce/label/c.Crosswalk_AccountUsage_Estimate';
 import licenseLabel from '@salesforce/label/c.Crosswalk_AccountUsage_License';
-import noneLabel from '@salesforce/label/c.Crosswalk_AccountUsage_None';
 import featuresLabel from '@salesforce/label/c.Crosswalk_AccountUsage_Features';
 import featureLabel from '@salesforce/label/c.Crosswalk_AccountUsage_Feature';
 import usersLabel from '@salesforce/label/c.Crosswalk_AccountUsage_Users';
@@ -40,7 +41,6 @@ const LABELS = {
   override: overrideLabel,
   estimate: estimateLabel,
   license: licenseLabel,
-  none: noneLabel,
   features: featuresLabel,
   feature: featureLabel,
   users: usersLabel,
@@ -52,9 +52,6 @@ const LABELS = {
 
 type Page = Awaited<ReturnType<typeof getAccount>>;
 type Usage = NonNullable<NonNullable<NonNullable<Page['usage']>['accounts']>[number]>;
-
-const fill = (sentence: string, ...values: (string | number)[]): string =>
-  values.reduce<string>((text, value, index) => text.replace(`{${index}}`, String(value)), sentence);
 
 const SOURCES: Readonly<Record<string, string>> = {
   Override: LABELS.override,
@@ -94,13 +91,13 @@ export default class CrosswalkAccountUsage extends LightningElement {
 
   get asOfText(): string {
     const day = this.page.usage?.dataThrough;
-    return day ? fill(LABELS.asOf, day) : LABELS.noData;
+    return day ? format(LABELS.asOf, day) : LABELS.noData;
   }
 
   get warnings(): { key: number; text: string }[] {
     const { isStale, missingDays } = this.page.usage ?? {};
     const own = (this.usage?.warnings ?? []).map(({ message }) => message ?? '');
-    const missing = missingDays ? [fill(LABELS.missing, missingDays)] : [];
+    const missing = missingDays ? [format(LABELS.missing, missingDays)] : [];
     return [...(isStale ? [LABELS.stale] : []), ...missing, ...own].map((text, key) => ({ key, text }));
   }
 
@@ -109,7 +106,7 @@ export default class CrosswalkAccountUsage extends LightningElement {
     const users = (key: string, label: string, figure: NonNullable<typeof activeUsers>['dau']) => ({
       key,
       label,
-      value: textOf(figure?.value),
+      value: figureText(figure?.value),
       note: figure?.reason?.message ?? ''
     });
     return [
@@ -119,20 +116,20 @@ export default class CrosswalkAccountUsage extends LightningElement {
       {
         key: 'internal',
         label: LABELS.internal,
-        value: internalSeats?.isSiteLicense ? LABELS.site : textOf(internalSeats?.value),
+        value: internalSeats?.isSiteLicense ? LABELS.site : figureText(internalSeats?.value),
         note: SOURCES[internalSeats?.source ?? ''] ?? ''
       },
-      { key: 'used', label: LABELS.used, value: textOf(seatsUsed), note: this.usedNote },
+      { key: 'used', label: LABELS.used, value: figureText(seatsUsed), note: this.usedNote },
       {
         key: 'external',
         label: LABELS.external,
-        value: textOf(externalSeats?.value),
+        value: figureText(externalSeats?.value),
         note: externalSeats?.reason?.message ?? SOURCES[externalSeats?.source ?? ''] ?? ''
       },
       {
         key: 'renewal',
         label: LABELS.renewal,
-        value: renewalDate?.value ?? LABELS.none,
+        value: renewalDate?.value ?? figureText(null),
         note: SOURCES[renewalDate?.source ?? ''] ?? ''
       }
     ];
@@ -147,7 +144,7 @@ export default class CrosswalkAccountUsage extends LightningElement {
     return (this.usage?.features ?? []).map(({ featureId, value, reason }) => ({
       key: featureId ?? '',
       name: names[featureId ?? ''] ?? '',
-      value: textOf(value),
+      value: figureText(value),
       note: reason?.message ?? ''
     }));
   }
@@ -161,9 +158,4 @@ export default class CrosswalkAccountUsage extends LightningElement {
     const used = this.usage?.seatsUsed;
     return seats && used !== null && used !== undefined ? `${Math.round((used / seats) * 100)} %` : '';
   }
-}
-
-/** 0 is a number; what is not known is a dash. */
-function textOf(value: number | null | undefined): string {
-  return value === null || value === undefined ? LABELS.none : String(value);
 }

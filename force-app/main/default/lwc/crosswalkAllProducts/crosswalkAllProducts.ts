@@ -43,6 +43,7 @@ import CrosswalkFieldsModal, { type FieldOption } from 'c/crosswalkFieldsModal';
 import type { IncludeChange } from 'c/crosswalkIncludeCheckbox';
 import type { NoticeView } from 'c/crosswalkNotice';
 import { format } from 'c/crosswalkText';
+import { openDialog } from 'c/crosswalkWork';
 import { chunksOf, runBulk, type BulkWork, type Outcome } from './bulk';
 import {
   columnName,
@@ -71,12 +72,6 @@ const FIRST_PAGE = '0';
 interface Progress {
   readonly label: string;
   readonly percent: number;
-}
-
-/** `open` is static in the base class; the platform's types do not have it. */
-interface Opens {
-  // eslint-disable-next-line no-restricted-globals -- a property, not the function of the window
-  readonly open: (properties: Readonly<Record<string, unknown>>) => Promise<unknown>;
 }
 
 /** The products of the org in its own list views: which take part in the sync, and which are ready for it. */
@@ -431,7 +426,7 @@ export default class CrosswalkAllProducts extends LightningElement {
       return;
     }
     const visible = info.displayColumns.map(({ fieldApiName }) => fieldApiName);
-    const result = await (CrosswalkFieldsModal as unknown as Opens).open({
+    const result = await openDialog(CrosswalkFieldsModal, {
       size: 'small',
       objectApiName: OBJECT,
       listViewApiName,

@@ -6,7 +6,14 @@ import removeFeature from '@salesforce/apex/CrosswalkFeatureController.removeFea
 import saveFeature from '@salesforce/apex/CrosswalkFeatureController.saveFeature';
 import type { NoticeView } from 'c/crosswalkNotice';
 import type { StatusView } from 'c/crosswalkStatusBadge';
-import { perform } from 'c/crosswalkWork';
+import { format } from 'c/crosswalkText';
+import { openDialog, perform } from 'c/crosswalkWork';
+import createsLabel from '@salesforce/label/c.Crosswalk_Features_Creates';
+import readsLabel from '@salesforce/label/c.Crosswalk_Features_Reads';
+import soqlLabel from '@salesforce/label/c.Crosswalk_Features_Soql';
+import soslLabel from '@salesforce/label/c.Crosswalk_Features_Sosl';
+import updatesLabel from '@salesforce/label/c.Crosswalk_Features_Updates';
+import deletesLabel from '@salesforce/label/c.Crosswalk_Features_Deletes';
 import headingLabel from '@salesforce/label/c.Crosswalk_Features_Heading';
 import introLabel from '@salesforce/label/c.Crosswalk_Features_Intro';
 import addLabel from '@salesforce/label/c.Crosswalk_Features_Add';
@@ -38,6 +45,12 @@ import componentLabel from '@salesforce/label/c.Crosswalk_Features_Component';
 import removeLabel from '@salesforce/label/c.Crosswalk_Features_Remove';
 
 const LABELS = {
+  creates: createsLabel,
+  reads: readsLabel,
+  soql: soqlLabel,
+  sosl: soslLabel,
+  updates: updatesLabel,
+  deletes: deletesLabel,
   heading: headingLabel,
   intro: introLabel,
   add: addLabel,
@@ -73,24 +86,20 @@ type Feature = Awaited<ReturnType<typeof getFeatures>>[number];
 type Component = NonNullable<Feature['components']>[number];
 type Catalog = Awaited<ReturnType<typeof getCatalog>>;
 
-/** `open` is static in the base class; the platform's types do not have it. */
-interface Opens {
-  // eslint-disable-next-line no-restricted-globals -- a property, not the function of the window
-  readonly open: (properties: Readonly<Record<string, unknown>>) => Promise<unknown>;
-}
-
 const STATES: Readonly<Record<string, StatusView>> = {
   Ready: { label: LABELS.ready, icon: 'utility:success', variant: 'success' },
   Recalculating: { label: LABELS.recalculating, icon: 'utility:clock', variant: 'warning' }
 };
 
-const OPERATIONS = ['INSERT', 'READ', 'SOQL_QUERY', 'SOSL_QUERY', 'UPDATE', 'DELETE'].map((value) => ({
-  value,
-  label: value
-}));
-
-const fill = (sentence: string, ...values: string[]): string =>
-  values.reduce((text, value, index) => text.replace(`{${index}}`, value), sentence);
+/** As the field Operations of a component names them. */
+const OPERATIONS = [
+  { value: 'INSERT', label: LABELS.creates },
+  { value: 'READ', label: LABELS.reads },
+  { value: 'SOQL_QUERY', label: LABELS.soql },
+  { value: 'SOSL_QUERY', label: LABELS.sosl },
+  { value: 'UPDATE', label: LABELS.updates },
+  { value: 'DELETE', label: LABELS.deletes }
+];
 
 const keyOf = ({ packageId, componentType, componentName }: Component): string =>
   [packageId, componentType, componentName].join('|');
@@ -132,7 +141,7 @@ export default class CrosswalkFeatures extends LightningElement {
       components: (feature.components ?? []).map(({ componentName }) => componentName).join(', '),
       usedBy: feature.usedBy ?? 0,
       status: STATES[feature.state ?? ''],
-      menuLabel: fill(LABELS.actionsOf, feature.name ?? '')
+      menuLabel: format(LABELS.actionsOf, feature.name ?? '')
     }));
   }
 
@@ -140,7 +149,7 @@ export default class CrosswalkFeatures extends LightningElement {
     return (this.edited?.components ?? []).map((component) => ({
       key: keyOf(component),
       label: this.labelOf(component),
-      removeLabel: fill(LABELS.remove, component.componentName ?? ''),
+      removeLabel: format(LABELS.remove, component.componentName ?? ''),
       isObject: component.componentType === 'CustomObject',
       operations: component.operations ?? []
     }));
@@ -228,8 +237,8 @@ export default class CrosswalkFeatures extends LightningElement {
   }
 
   private async remove(feature: Feature): Promise<void> {
-    const isSure = await (LightningConfirm as unknown as Opens).open({
-      message: fill(LABELS.confirm, feature.name ?? ''),
+    const isSure = await openDialog(LightningConfirm, {
+      message: format(LABELS.confirm, feature.name ?? ''),
       label: LABELS.confirmHeading,
       theme: 'warning'
     });

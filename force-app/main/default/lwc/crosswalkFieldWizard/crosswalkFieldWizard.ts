@@ -10,6 +10,7 @@ import saveField from '@salesforce/apex/CrosswalkFieldSyncController.saveField';
 import suggestField from '@salesforce/apex/CrosswalkFieldSyncController.suggestField';
 import { choiceText } from 'c/crosswalkMetricText';
 import type { NoticeView } from 'c/crosswalkNotice';
+import { format } from 'c/crosswalkText';
 import { perform } from 'c/crosswalkWork';
 import addHeadingLabel from '@salesforce/label/c.Crosswalk_Wizard_AddHeading';
 import editHeadingLabel from '@salesforce/label/c.Crosswalk_Wizard_EditHeading';
@@ -206,9 +207,6 @@ const RULES: Readonly<Record<string, string>> = {
   Entitled: LABELS.ruleEntitled
 };
 
-const fill = (sentence: string, ...values: (string | number)[]): string =>
-  values.reduce<string>((text, value, index) => text.replace(`{${index}}`, String(value)), sentence);
-
 /** Add Field: purpose, details, Account field, review. Closes with `saved` when a field was saved. */
 export default class CrosswalkFieldWizard extends LightningModal {
   /** The choice of a field that is changed; undefined for a new one. */
@@ -335,7 +333,7 @@ export default class CrosswalkFieldWizard extends LightningModal {
 
   get countText(): string {
     const off = this.fields.filter(({ problem }) => problem).length;
-    return fill(LABELS.count, this.fields.length - off, off);
+    return format(LABELS.count, this.fields.length - off, off);
   }
 
   get whatText(): string {
@@ -381,7 +379,7 @@ export default class CrosswalkFieldWizard extends LightningModal {
 
   get asOfText(): string {
     const day = this.previews.find(({ dataThrough }) => dataThrough)?.dataThrough;
-    return day ? fill(LABELS.asOf, day) : '';
+    return day ? format(LABELS.asOf, day) : '';
   }
 
   get canGoBack(): boolean {
@@ -472,7 +470,7 @@ export default class CrosswalkFieldWizard extends LightningModal {
   private async suggest(): Promise<void> {
     const suggestion = await suggestField({ choice: this.chosen });
     this.suggestionText = suggestion
-      ? fill(LABELS.suggestion, suggestion.label ?? '', suggestion.apiName ?? '', suggestion.type ?? '')
+      ? format(LABELS.suggestion, suggestion.label ?? '', suggestion.apiName ?? '', suggestion.type ?? '')
       : '';
   }
 

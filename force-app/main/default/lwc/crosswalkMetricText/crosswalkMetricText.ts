@@ -1,3 +1,5 @@
+import { format } from 'c/crosswalkText';
+import noneLabel from '@salesforce/label/c.Crosswalk_MetricText_None';
 import dauLabel from '@salesforce/label/c.Crosswalk_MetricText_Dau';
 import wauLabel from '@salesforce/label/c.Crosswalk_MetricText_Wau';
 import mauLabel from '@salesforce/label/c.Crosswalk_MetricText_Mau';
@@ -12,6 +14,7 @@ import renewalLabel from '@salesforce/label/c.Crosswalk_MetricText_Renewal';
 import displayLabel from '@salesforce/label/c.Crosswalk_MetricText_Display';
 
 const LABELS = {
+  none: noneLabel,
   dau: dauLabel,
   wau: wauLabel,
   mau: mauLabel,
@@ -44,9 +47,6 @@ const OVERRIDES: Readonly<Record<string, string>> = {
   AccountRenewalDate: LABELS.renewal
 };
 
-const fill = (sentence: string, ...values: string[]): string =>
-  values.reduce((text, value, index) => text.replace(`{${index}}`, value), sentence);
-
 /**
  * What a choice is, in words.
  * @param packageName name of its package, else its id
@@ -57,9 +57,14 @@ export function choiceText(choice: Choice, packageName = '', featureName = ''): 
   if (purpose === 'Display') return LABELS.display;
   if (purpose === 'Override') return OVERRIDES[choice.overrideKind ?? ''] ?? '';
   if (metric === 'Feature') {
-    return fill(choice.measure === 'Events' ? LABELS.featureEvents : LABELS.featureUsers, featureName);
+    return format(choice.measure === 'Events' ? LABELS.featureEvents : LABELS.featureUsers, featureName);
   }
-  if (metric === 'RecordCount') return fill(LABELS.records, choice.objectName ?? '', packageName);
+  if (metric === 'RecordCount') return format(LABELS.records, choice.objectName ?? '', packageName);
   const users = ENGAGEMENT[metric ?? ''] ?? '';
-  return choice.packageId ? fill(LABELS.ofPackage, users, packageName) : fill(LABELS.combined, users);
+  return choice.packageId ? format(LABELS.ofPackage, users, packageName) : format(LABELS.combined, users);
+}
+
+/** A number in a table: 0 is a number, and what is not known is a dash. */
+export function figureText(value: number | null | undefined): string {
+  return value === null || value === undefined ? LABELS.none : String(value);
 }

@@ -7,6 +7,7 @@ import scheduleDaily from '@salesforce/apex/CrosswalkFieldSyncController.schedul
 import type { NoticeView } from 'c/crosswalkNotice';
 import type { StatusView } from 'c/crosswalkStatusBadge';
 import { runStateView } from 'c/crosswalkSyncStates';
+import { format } from 'c/crosswalkText';
 import { perform } from 'c/crosswalkWork';
 import headingLabel from '@salesforce/label/c.Crosswalk_SalesforceSync_Heading';
 import navigationLabel from '@salesforce/label/c.Crosswalk_SalesforceSync_Navigation';
@@ -72,9 +73,6 @@ const PAGES: readonly { readonly name: Page; readonly label: string }[] = [
 const LOOK_AGAIN_MS = 2000;
 /** Usage of a day is complete at 23:00 UTC; by then it is loaded, too. */
 const DAILY = { hour: 5, minute: 0 };
-
-const fill = (sentence: string, ...values: (string | number)[]): string =>
-  values.reduce<string>((text, value, index) => text.replace(`{${index}}`, String(value)), sentence);
 
 /** Salesforce Sync: Account fields that feed metrics, and metrics that are written to Account fields. */
 export default class CrosswalkSalesforceSync extends NavigationMixin(LightningElement) {
@@ -164,7 +162,7 @@ export default class CrosswalkSalesforceSync extends NavigationMixin(LightningEl
     if (!run) return '';
     if (run.Message__c) return String(run.Message__c);
     const count = (value: unknown): number => Number(value ?? 0);
-    return fill(
+    return format(
       LABELS.counts,
       count(run.ReadCount__c),
       count(run.ChangedCount__c),
@@ -176,7 +174,7 @@ export default class CrosswalkSalesforceSync extends NavigationMixin(LightningEl
 
   get throughText(): string {
     const day = this.overview.lastRun?.DataThrough__c;
-    return day ? fill(LABELS.through, String(day)) : '';
+    return day ? format(LABELS.through, String(day)) : '';
   }
 
   handleSelect(event: CustomEvent<{ name: Page }>): void {

@@ -8,7 +8,8 @@ import CrosswalkFieldWizard from 'c/crosswalkFieldWizard';
 import { choiceText } from 'c/crosswalkMetricText';
 import type { NoticeView } from 'c/crosswalkNotice';
 import type { StatusView } from 'c/crosswalkStatusBadge';
-import { perform } from 'c/crosswalkWork';
+import { format } from 'c/crosswalkText';
+import { openDialog, perform } from 'c/crosswalkWork';
 import headingLabel from '@salesforce/label/c.Crosswalk_SyncedFields_Heading';
 import introLabel from '@salesforce/label/c.Crosswalk_SyncedFields_Intro';
 import addLabel from '@salesforce/label/c.Crosswalk_SyncedFields_Add';
@@ -79,12 +80,6 @@ const LABELS = {
 
 type SyncedField = Awaited<ReturnType<typeof getFields>>[number];
 
-/** `open` is static in the base class; the platform's types do not have it. */
-interface Opens {
-  // eslint-disable-next-line no-restricted-globals -- a property, not the function of the window
-  readonly open: (properties: Readonly<Record<string, unknown>>) => Promise<unknown>;
-}
-
 const STATES: Readonly<Record<string, StatusView>> = {
   Active: { label: LABELS.active, icon: 'utility:success', variant: 'success' },
   Paused: { label: LABELS.paused, icon: 'utility:pause', variant: 'neutral' },
@@ -110,9 +105,6 @@ interface Row {
   readonly pauseLabel: string;
   readonly menuLabel: string;
 }
-
-const fill = (sentence: string, ...values: (string | number)[]): string =>
-  values.reduce<string>((text, value, index) => text.replace(`{${index}}`, String(value)), sentence);
 
 /** The list of synced fields in its three groups. */
 export default class CrosswalkSyncedFields extends LightningElement {
@@ -167,8 +159,8 @@ export default class CrosswalkSyncedFields extends LightningElement {
 
   private async remove(id: string, field: SyncedField): Promise<void> {
     const name = field.label ?? field.choice?.accountField ?? '';
-    const isSure = await (LightningConfirm as unknown as Opens).open({
-      message: fill(LABELS.confirm, name),
+    const isSure = await openDialog(LightningConfirm, {
+      message: format(LABELS.confirm, name),
       label: LABELS.confirmHeading,
       theme: 'warning'
     });
@@ -180,14 +172,14 @@ export default class CrosswalkSyncedFields extends LightningElement {
   }
 
   private async openWizard(choice: SyncedField['choice'] | undefined): Promise<void> {
-    await (CrosswalkFieldWizard as unknown as Opens).open({ size: 'medium', choice });
+    await openDialog(CrosswalkFieldWizard, { size: 'medium', choice });
     await perform(this, () => this.load());
   }
 
   private async load(): Promise<void> {
     this.fields = await getFields();
     const broken = this.fields.filter(({ state }) => state === 'Broken').length;
-    if (broken > 0) this.notice = { variant: 'warning', message: fill(LABELS.brokenNotice, broken) };
+    if (broken > 0) this.notice = { variant: 'warning', message: format(LABELS.brokenNotice, broken) };
   }
 }
 
@@ -205,8 +197,8 @@ function rowOf(field: SyncedField): Row {
     reason: field.stateReason ?? field.lastMessage ?? '',
     lastRunAt: field.lastRunAt ?? undefined,
     through: field.dataThrough ?? '',
-    result: hasRun ? fill(LABELS.result0, field.lastChangedCount ?? 0, field.lastFailedCount ?? 0) : '',
+    result: hasRun ? format(LABELS.result0, field.lastChangedCount ?? 0, field.lastFailedCount ?? 0) : '',
     pauseLabel: field.state === 'Paused' ? LABELS.resume : LABELS.pause,
-    menuLabel: fill(LABELS.actionsOf, label)
+    menuLabel: format(LABELS.actionsOf, label)
   };
 }

@@ -1,6 +1,8 @@
 import { LightningElement } from 'lwc';
 import getAccounts from '@salesforce/apex/CrosswalkUsageAccountController.getAccounts';
+import { figureText } from 'c/crosswalkMetricText';
 import type { NoticeView } from 'c/crosswalkNotice';
+import { format } from 'c/crosswalkText';
 import { perform } from 'c/crosswalkWork';
 import pageHeadingLabel from '@salesforce/label/c.Crosswalk_Usage_PageHeading';
 import pageIntroLabel from '@salesforce/label/c.Crosswalk_Usage_PageIntro';
@@ -8,6 +10,7 @@ import searchLabel from '@salesforce/label/c.Crosswalk_Usage_Search';
 import filterByLabel from '@salesforce/label/c.Crosswalk_Usage_FilterBy';
 import filterValueLabel from '@salesforce/label/c.Crosswalk_Usage_FilterValue';
 import sortByLabel from '@salesforce/label/c.Crosswalk_Usage_SortBy';
+import cutLabel from '@salesforce/label/c.Crosswalk_Usage_Cut';
 import nameLabel from '@salesforce/label/c.Crosswalk_Usage_Name';
 import noFilterLabel from '@salesforce/label/c.Crosswalk_Usage_NoFilter';
 import applyLabel from '@salesforce/label/c.Crosswalk_Usage_Apply';
@@ -22,7 +25,6 @@ import renewalLabel from '@salesforce/label/c.Crosswalk_Usage_Renewal';
 import siteLabel from '@salesforce/label/c.Crosswalk_Usage_Site';
 import overriddenLabel from '@salesforce/label/c.Crosswalk_Usage_Overridden';
 import estimatedLabel from '@salesforce/label/c.Crosswalk_Usage_Estimated';
-import noneLabel from '@salesforce/label/c.Crosswalk_Usage_None';
 import noneOfLabel from '@salesforce/label/c.Crosswalk_Usage_NoneOf';
 import asOfLabel from '@salesforce/label/c.Crosswalk_Usage_AsOf';
 import emptyHeadingLabel from '@salesforce/label/c.Crosswalk_Usage_EmptyHeading';
@@ -40,6 +42,7 @@ const LABELS = {
   filterValue: filterValueLabel,
   sortBy: sortByLabel,
   name: nameLabel,
+  cut: cutLabel,
   noFilter: noFilterLabel,
   apply: applyLabel,
   more: moreLabel,
@@ -53,7 +56,6 @@ const LABELS = {
   site: siteLabel,
   overridden: overriddenLabel,
   estimated: estimatedLabel,
-  none: noneLabel,
   noneOf: noneOfLabel,
   asOf: asOfLabel,
   emptyHeading: emptyHeadingLabel,
@@ -67,9 +69,6 @@ const LABELS = {
 type Page = Awaited<ReturnType<typeof getAccounts>>;
 type Usage = NonNullable<NonNullable<NonNullable<Page['usage']>['accounts']>[number]>;
 type Figure = NonNullable<NonNullable<Usage['activeUsers']>['dau']>;
-
-const fill = (sentence: string, ...values: (string | number)[]): string =>
-  values.reduce<string>((text, value, index) => text.replace(`{${index}}`, String(value)), sentence);
 
 interface Cell {
   readonly key: string;
@@ -96,11 +95,12 @@ export default class CrosswalkUsage extends LightningElement {
     void perform(this, () => this.load()).finally(() => (this.isLoading = false));
   }
 
-  get columns(): { name: string; label: string; isFilterable: boolean }[] {
-    return (this.pages[0]?.columns ?? []).map(({ name, label, isFilterable }) => ({
+  get columns(): { name: string; label: string; isFilterable: boolean; isSortable: boolean }[] {
+    return (this.pages[0]?.columns ?? []).map(({ name, label, isFilterable, isSortable }) => ({
       name: name ?? '',
       label: label ?? '',
-      isFilterable: isFilterable === true
+      isFilterable: isFilterable === true,
+      isSortable: isSortable === true
     }));
   }
 
@@ -113,10 +113,8 @@ export default class CrosswalkUsage extends LightningElement {
   }
 
   get sortOptions(): { value: string; label: string }[] {
-    return [
-      { value: '', label: LABELS.name },
-      ...this.columns.map(({ name, label }) => ({ value: name, label }))
-    ];
+    const sorts = this.columns.filter(({ isSortable }) => isSortable);
+    return [{ value: '', label: LABELS.name }, ...sorts.map(({ name, label }) => ({ value: name, label }))];
   }
 
   get problem(): NoticeView | undefined {
@@ -125,7 +123,7 @@ export default class CrosswalkUsage extends LightningElement {
 
   get asOfText(): string {
     const day = this.pages[0]?.usage?.dataThrough;
-    return day ? fill(LABELS.asOf, day) : '';
+    return day ? format(LABELS.asOf, day) : '';
   }
 
   get rows(): { id: string; name: string; cells: Cell[] }[] {
@@ -153,8 +151,12 @@ export default class CrosswalkUsage extends LightningElement {
     return this.pages.at(-1)?.hasMore === true;
   }
 
+  get isCut(): boolean {
+    return this.pages.at(-1)?.isCut === true;
+  }
+
   get detailsHeading(): string {
-    return fill(LABELS.details, this.chosenName);
+    return format(LABELS.details, this.chosenName);
   }
 
   handleChange(event: CustomEvent<{ value: string }>): void {
@@ -197,32 +199,27 @@ export default class CrosswalkUsage extends LightningElement {
 function cellsOf(usage: Usage | null | undefined): Cell[] {
   const { activeUsers, internalSeats, externalSeats, seatsUsed, renewalDate } = usage ?? {};
   const isOverridden = internalSeats?.source === 'Override';
-  const seats = internalSeats?.isSiteLicense ? LABELS.site : textOf(internalSeats?.value);
-  const external = textOf(externalSeats?.value);
+  const seats = internalSeats?.isSiteLicense ? LABELS.site : figureText(internalSeats?.value);
+  const external = figureText(externalSeats?.value);
   return [
     figureCell('dau', activeUsers?.dau),
     figureCell('wau', activeUsers?.wau),
     figureCell('mau', activeUsers?.mau),
-    { key: 'seats', text: isOverridden ? fill(LABELS.overridden, seats) : seats, help: undefined },
-    { key: 'used', text: textOf(seatsUsed), help: undefined },
+    { key: 'seats', text: isOverridden ? format(LABELS.overridden, seats) : seats, help: undefined },
+    { key: 'used', text: figureText(seatsUsed), help: undefined },
     {
       key: 'external',
-      text: externalSeats?.source === 'Estimate' ? fill(LABELS.estimated, external) : external,
+      text: externalSeats?.source === 'Estimate' ? format(LABELS.estimated, external) : external,
       help: helpOf(externalSeats)
     },
-    { key: 'renewal', text: renewalDate?.value ?? LABELS.none, help: undefined }
+    { key: 'renewal', text: renewalDate?.value ?? figureText(null), help: undefined }
   ];
 }
 
 function figureCell(key: string, figure: Figure | null | undefined): Cell {
-  return { key, text: textOf(figure?.value), help: helpOf(figure) };
+  return { key, text: figureText(figure?.value), help: helpOf(figure) };
 }
 
 function helpOf(figure: Figure | null | undefined): string | undefined {
-  return figure?.reason?.message ? fill(LABELS.noneOf, figure.reason.message) : undefined;
-}
-
-/** 0 is a number; what is not known is a dash. */
-function textOf(value: number | null | undefined): string {
-  return value === null || value === undefined ? LABELS.none : String(value);
+  return figure?.reason?.message ? format(LABELS.noneOf, figure.reason.message) : undefined;
 }

@@ -1,4 +1,5 @@
 import { LightningElement, api } from 'lwc';
+import { format } from 'c/crosswalkText';
 import titleLabel from '@salesforce/label/c.Crosswalk_UsageChart_Title';
 import asTableLabel from '@salesforce/label/c.Crosswalk_UsageChart_AsTable';
 import asChartLabel from '@salesforce/label/c.Crosswalk_UsageChart_AsChart';
@@ -31,9 +32,6 @@ const LEFT = 40;
 const TOP = 12;
 const BOTTOM = 24;
 
-const fill = (sentence: string, ...values: (string | number)[]): string =>
-  values.reduce<string>((text, value, index) => text.replace(`{${index}}`, String(value)), sentence);
-
 /** A line of active users by day, with the same figures as a table. */
 export default class CrosswalkUsageChart extends LightningElement {
   /** The oldest day first. */
@@ -54,7 +52,7 @@ export default class CrosswalkUsageChart extends LightningElement {
   }
 
   get summary(): string {
-    return fill(LABELS.summary, this.series.length, this.most);
+    return format(LABELS.summary, this.series.length, this.most);
   }
 
   get toggleLabel(): string {

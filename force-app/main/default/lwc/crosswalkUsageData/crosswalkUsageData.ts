@@ -6,7 +6,9 @@ import removeSchedule from '@salesforce/apex/CrosswalkUsageController.removeSche
 import requestUsage from '@salesforce/apex/CrosswalkUsageController.requestUsage';
 import scheduleDaily from '@salesforce/apex/CrosswalkUsageController.scheduleDaily';
 import setPackageIncluded from '@salesforce/apex/CrosswalkUsageController.setPackageIncluded';
+import { figureText } from 'c/crosswalkMetricText';
 import type { NoticeView } from 'c/crosswalkNotice';
+import { format } from 'c/crosswalkText';
 import { perform } from 'c/crosswalkWork';
 import headingLabel from '@salesforce/label/c.Crosswalk_UsageData_Heading';
 import introLabel from '@salesforce/label/c.Crosswalk_UsageData_Intro';
@@ -22,7 +24,6 @@ import missingLabel from '@salesforce/label/c.Crosswalk_UsageData_Missing';
 import correctedLabel from '@salesforce/label/c.Crosswalk_UsageData_Corrected';
 import snapshotLabel from '@salesforce/label/c.Crosswalk_UsageData_Snapshot';
 import summaryLabel from '@salesforce/label/c.Crosswalk_UsageData_Summary';
-import noneLabel from '@salesforce/label/c.Crosswalk_UsageData_None';
 import requestsLabel from '@salesforce/label/c.Crosswalk_UsageData_Requests';
 import windowLabel from '@salesforce/label/c.Crosswalk_UsageData_Window';
 import typeLabel from '@salesforce/label/c.Crosswalk_UsageData_Type';
@@ -53,7 +54,6 @@ const LABELS = {
   corrected: correctedLabel,
   snapshot: snapshotLabel,
   summary: summaryLabel,
-  none: noneLabel,
   requests: requestsLabel,
   window: windowLabel,
   type: typeLabel,
@@ -77,9 +77,6 @@ type Request = Awaited<ReturnType<typeof getRequests>>[number];
 const LOOK_AGAIN_MS = 3000;
 /** After days are complete everywhere; see the intro of the page. */
 const DAILY = { hour: 23, minute: 30 };
-
-const fill = (sentence: string, ...values: (string | number)[]): string =>
-  values.reduce<string>((text, value, index) => text.replace(`{${index}}`, String(value)), sentence);
 
 /** Which usage is known, which packages are included, and how usage is asked for. */
 export default class CrosswalkUsageData extends LightningElement {
@@ -122,7 +119,7 @@ export default class CrosswalkUsageData extends LightningElement {
     const { hour, minute, timeZone } = this.setup;
     const pad = (value: number | null | undefined): string => String(value ?? 0).padStart(2, '0');
     return this.isDaily
-      ? fill(LABELS.dailyOn, `${pad(hour)}:${pad(minute)}`, timeZone ?? '')
+      ? format(LABELS.dailyOn, `${pad(hour)}:${pad(minute)}`, timeZone ?? '')
       : LABELS.dailyOff;
   }
 
@@ -134,12 +131,12 @@ export default class CrosswalkUsageData extends LightningElement {
         id: packageId ?? '',
         name: name ?? '',
         isIncluded: isIncluded === true,
-        includeLabel: fill(LABELS.includedHelp, name ?? ''),
-        through: status?.dataThrough ?? LABELS.none,
-        missing: status?.missingDays ?? LABELS.none,
-        corrected: status?.dirtyDays ?? LABELS.none,
-        snapshot: status?.snapshotThrough ?? LABELS.none,
-        summary: status?.summaryThrough?.slice(0, 7) ?? LABELS.none
+        includeLabel: format(LABELS.includedHelp, name ?? ''),
+        through: status?.dataThrough ?? figureText(null),
+        missing: figureText(status?.missingDays),
+        corrected: figureText(status?.dirtyDays),
+        snapshot: status?.snapshotThrough ?? figureText(null),
+        summary: status?.summaryThrough?.slice(0, 7) ?? figureText(null)
       };
     });
   }
@@ -202,7 +199,7 @@ export default class CrosswalkUsageData extends LightningElement {
       this.timer = setTimeout(() => void this.lookAgain(), LOOK_AGAIN_MS);
     } else if (wasActive) {
       const { ChangedCount__c: loaded, FailedCount__c: failed } = this.setup.lastRun ?? {};
-      const message = fill(LABELS.finished, Number(loaded ?? 0), Number(failed ?? 0));
+      const message = format(LABELS.finished, Number(loaded ?? 0), Number(failed ?? 0));
       this.notice = { variant: Number(failed ?? 0) > 0 ? 'warning' : 'success', message };
     }
     if (!this.setup.licenses) this.status = await getStatus();

@@ -22,3 +22,19 @@ export async function perform(component: Worker, work: () => Promise<void>): Pro
     component.isBusy = false;
   }
 }
+
+/** `open` is static in the base class of dialogs; the platform's types do not have it. */
+interface Opens {
+  // eslint-disable-next-line no-restricted-globals -- a property, not the function of the window
+  readonly open: (properties: Readonly<Record<string, unknown>>) => Promise<unknown>;
+}
+
+/**
+ * Opens a dialog above the page.
+ * @param dialog     class of a modal, or LightningConfirm
+ * @param properties what its `open` takes
+ * @return what it was closed with
+ */
+export function openDialog(dialog: unknown, properties: Readonly<Record<string, unknown>>): Promise<unknown> {
+  return (dialog as Opens).open(properties);
+}

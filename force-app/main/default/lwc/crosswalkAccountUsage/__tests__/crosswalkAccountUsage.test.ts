@@ -52,10 +52,10 @@ describe('c-crosswalk-account-usage', () => {
 
     expect(getAccount).toHaveBeenCalledWith({ accountId: '001A' });
     expect(figure('dau')).toBe('0');
-    expect(figure('mau')).toBe('c.Crosswalk_AccountUsage_NoneTrials only.');
+    expect(figure('mau')).toBe('c.Crosswalk_MetricText_NoneTrials only.');
     expect(figure('internal')).toBe('20c.Crosswalk_AccountUsage_Override');
     expect(figure('used')).toBe('525 %');
-    expect(figure('renewal')).toBe('c.Crosswalk_AccountUsage_None');
+    expect(figure('renewal')).toBe('c.Crosswalk_MetricText_None');
     expect(find('tbody')?.textContent).toContain('Planning');
     expect(element.shadowRoot?.textContent).toContain('Enter a whole number.');
     await expect(element).toBeAccessible();

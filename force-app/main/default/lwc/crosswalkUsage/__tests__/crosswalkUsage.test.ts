@@ -23,8 +23,11 @@ const USAGE = {
   warnings: []
 };
 const PAGE = {
-  columns: [{ name: 'Tier__c', label: 'Tier', isFilterable: true }],
-  rows: [{ accountId: '001A', name: 'Acme', cells: [null as unknown as string] }],
+  columns: [
+    { name: 'Tier__c', label: 'Tier', isFilterable: true, isSortable: true },
+    { name: 'Regions__c', label: 'Regions', isFilterable: false, isSortable: false }
+  ],
+  rows: [{ accountId: '001A', name: 'Acme', cells: [null as unknown as string, 'West'] }],
   hasMore: true,
   usage: { dataThrough: '2026-11-10', isStale: false, accounts: [USAGE] }
 };
@@ -62,8 +65,9 @@ describe('c-crosswalk-usage', () => {
     );
     expect(cells).toEqual([
       '',
+      'West',
       '0',
-      'c.Crosswalk_Usage_Nonec.Crosswalk_Usage_NoneOf',
+      'c.Crosswalk_MetricText_Nonec.Crosswalk_Usage_NoneOf',
       '12',
       'c.Crosswalk_Usage_Site',
       '7',
@@ -90,6 +94,22 @@ describe('c-crosswalk-usage', () => {
     await settled();
     expect(getAccounts).toHaveBeenCalledTimes(3);
     expect(getAccounts).toHaveBeenLastCalledWith(expect.objectContaining({ offset: 0 }));
+  });
+
+  it('offers only what can be filtered and sorted by, and says where paging ends', async () => {
+    jest.mocked(getAccounts).mockResolvedValue({ ...PAGE, hasMore: false, isCut: true });
+    const { element, find } = await render();
+    const options = [
+      ...(element.shadowRoot?.querySelectorAll<HTMLElement & { options: { value: string }[] }>(
+        'lightning-combobox'
+      ) ?? [])
+    ].map((list) => list.options.map(({ value }) => value));
+    expect(options).toEqual([
+      ['', 'Tier__c'],
+      ['', 'Tier__c']
+    ]);
+    expect(find('[data-id="cut"]')?.textContent).toBe('c.Crosswalk_Usage_Cut');
+    expect(find('[data-id="more"]')).toBeNull();
   });
 
   it('opens one account, and says what is wrong', async () => {

@@ -82,8 +82,8 @@ describe('c-crosswalk-usage-data', () => {
       '2026-11-10',
       '0',
       '2',
-      'c.Crosswalk_UsageData_None',
-      'c.Crosswalk_UsageData_None'
+      'c.Crosswalk_MetricText_None',
+      'c.Crosswalk_MetricText_None'
     ]);
     await expect(element).toBeAccessible();
   });
