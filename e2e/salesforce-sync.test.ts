@@ -125,6 +125,11 @@ describe('Salesforce Sync', () => {
         [0, 0, 0]
       );
       await page.getByRole('cell', { name: status.dataThrough }).first().waitFor();
+      const { lastRun } = await callApex<{ lastRun: Record<string, unknown> }>(
+        page,
+        'CrosswalkUsageController.getSetup'
+      );
+      assert.deepEqual([lastRun['State__c'], lastRun['FailedCount__c']], ['Succeeded', 0]);
       const requests = await callApex<Record<string, unknown>[]>(
         page,
         'CrosswalkUsageController.getRequests',
@@ -255,11 +260,53 @@ describe('Salesforce Sync', () => {
     assert.deepEqual([...usage.complaints, ...record.complaints], []);
   });
 
+  it('filters accounts by a display field', async () => {
+    const usage = await app.open('/lightning/n/CrosswalkUsage');
+    await usage.page.getByRole('combobox', { name: 'Filter by' }).click();
+    await usage.page.getByRole('option', { name: 'Customer Tier' }).click();
+    await usage.page.getByLabel('Contains').fill('silv');
+    await usage.page.getByRole('button', { name: 'Apply' }).click();
+    await usage.page.locator('tr[data-account="Harbor Lights Utilities"]').waitFor({ state: 'detached' });
+    const tiers = await usage.page.locator('[data-cell="c0"]').allTextContents();
+    assert.deepEqual([...new Set(tiers.map((tier) => tier.trim()))], ['Silver']);
+  });
+
+  it('tells that fields broke and why, when asked and when synced, and that they work again', async () => {
+    await setVendorFields('DELETE');
+    await page.goto(`${app.addresses.org}${ADDRESS}`);
+    await page.getByRole('button', { name: 'Check Fields' }).click();
+    const row = page.locator('tr[data-field="Engagement_MAU__c"]');
+    await row.getByText('Broken').waitFor();
+    await row.getByText(/Engagement_MAU__c.*read/).waitFor();
+    await page.getByRole('button', { name: 'Sync Now' }).click();
+    await page.getByText('fields cannot be synced', { exact: false }).first().waitFor();
+    await opened.screenshot('broken-fields');
+
+    await setVendorFields('POST');
+    await page.getByRole('button', { name: 'Check Fields' }).click();
+    await row.getByText('Active').waitFor();
+  });
+
   it('finds everything again after a reload', async () => {
     await page.goto(`${app.addresses.org}${ADDRESS}`);
     await page.getByText('Users of the feature Planning').waitFor();
     assert.deepEqual(opened.complaints, []);
   });
+
+  /** Gives the admin the vendor's fields on Account, or takes them away, in Setup. */
+  async function setVendorFields(method: 'POST' | 'DELETE'): Promise<void> {
+    const users = (await (await page.request.get(`${app.addresses.org}/local/users`)).json()) as {
+      id: string;
+      username: string;
+    }[];
+    const userId = users.find(({ username }) => username.startsWith('admin@'))?.id;
+    const response = await page.request.fetch(`${app.addresses.org}/local/setup/assignments`, {
+      method,
+      headers: { 'X-Local-Org': '1' },
+      data: { userId, permissionSet: 'VendorFields' }
+    });
+    assert.equal(response.status(), 204, await response.text());
+  }
 
   /** What the accounts that the run wrote hold now. */
   async function readValues(on: Page, runId: string): Promise<Value[]> {

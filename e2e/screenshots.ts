@@ -63,6 +63,11 @@ async function main(): Promise<void> {
     await page.getByRole('button', { name: 'Sync Now' }).click();
     await page.getByText('The sync has ended').waitFor();
     await take(page, 'salesforce-sync');
+
+    await page.goto(`${app.addresses.org}/lightning/n/CrosswalkUsage`);
+    await page.getByRole('button', { name: 'Harbor Lights Utilities' }).click();
+    await page.getByRole('img', { name: /^30 days/ }).waitFor();
+    await take(page, 'usage');
   } finally {
     await app.close();
   }

@@ -102,7 +102,10 @@ function startAppAnalytics({ root, signal }: StartOptions, port: number): Promis
   });
 }
 
-/** It accepts the local org's key and trusts the simulators. */
+/**
+ * It accepts the local org's key and trusts the simulators. The local org lets a minute pass in a second, and sends in it
+ * what an org sends in a minute: the proxy takes as much.
+ */
 function startProxy(options: StartOptions, port: number, addresses: Addresses): Promise<Part> {
   return startPart({
     name: 'The Crosswalk proxy',
@@ -111,6 +114,7 @@ function startProxy(options: StartOptions, port: number, addresses: Addresses): 
     env: {
       CROSSWALK_PROXY_PORT: String(port),
       CROSSWALK_PROXY_API_KEYS: keyOf(options).setting,
+      CROSSWALK_PROXY_RATE_LIMIT_PER_MINUTE: String(60 * 600),
       CROSSWALK_PROXY_FLEXNET_TRUSTED_ORIGINS: addresses.flexNet,
       CROSSWALK_PROXY_USAGE_TRUSTED_ORIGINS: addresses.appAnalytics,
       CROSSWALK_PROXY_USAGE_FOLDER: path.join(options.folder, 'usage')

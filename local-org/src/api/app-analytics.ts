@@ -26,6 +26,8 @@ export class AppAnalytics {
   readonly #asked = new Map<string, string>();
   readonly #clock: NodeJS.Timeout;
   #isLooking = false;
+  /** What went wrong at the last look, so that it is said once and not four times a second. */
+  #fault = '';
 
   /** @param url root of the simulator */
   constructor(url: string, opened: OpenedOrg) {
@@ -43,10 +45,11 @@ export class AppAnalytics {
     this.#isLooking = true;
     try {
       for (const row of this.#rows()) await this.#follow(row);
+      this.#fault = '';
     } catch (error) {
-      console.error(
-        `App Analytics does not answer: ${error instanceof Error ? error.message : String(error)}`
-      );
+      const fault = error instanceof Error ? error.message : String(error);
+      if (fault !== this.#fault) console.error(`App Analytics does not answer: ${fault}`);
+      this.#fault = fault;
     } finally {
       this.#isLooking = false;
     }

@@ -6,6 +6,7 @@ import removeSchedule from '@salesforce/apex/CrosswalkUsageController.removeSche
 import requestUsage from '@salesforce/apex/CrosswalkUsageController.requestUsage';
 import scheduleDaily from '@salesforce/apex/CrosswalkUsageController.scheduleDaily';
 import setPackageIncluded from '@salesforce/apex/CrosswalkUsageController.setPackageIncluded';
+import { toSentence } from 'c/crosswalkErrors';
 import { figureText } from 'c/crosswalkMetricText';
 import type { NoticeView } from 'c/crosswalkNotice';
 import { format } from 'c/crosswalkText';
@@ -209,7 +210,8 @@ export default class CrosswalkUsageData extends LightningElement {
   private async lookAgain(): Promise<void> {
     try {
       await this.load();
-    } catch {
+    } catch (error) {
+      this.notice = { variant: 'error', message: toSentence(error) };
       // eslint-disable-next-line @lwc/lwc/no-async-operation -- the next look may succeed
       this.timer = setTimeout(() => void this.lookAgain(), LOOK_AGAIN_MS);
     }
