@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { isApexMethod } from '../../src/apex/compiler/definitions.ts';
 import { ServedOrg, type Answer } from './support.ts';
 
 /* The package itself behind the API, as the people who work with it see it. None of them is an administrator of the org. */
@@ -25,20 +24,6 @@ after(() => org.close());
 
 const include = (userId: string): Promise<Answer> =>
   org.ask('PATCH', `records/${product}`, { fields: { CrosswalkIncludeInFlexNetSync__c: true } }, userId);
-
-/** The `@AuraEnabled` static methods of the package, by class and name. */
-function auraMethods(): [string, string][] {
-  return org.opened.program.classes.flatMap((definition) =>
-    [...definition.members.methods.values()]
-      .flat()
-      .filter(isApexMethod)
-      .filter(
-        ({ isStatic, declaration }) =>
-          isStatic && declaration.annotations.some(({ name }) => name === 'auraenabled')
-      )
-      .map((method): [string, string] => [definition.name, method.name])
-  );
-}
 
 test('who selects products ticks the checkbox, and whoever has no permission set does not even see it', async () => {
   const info = (await org.ask('GET', 'object-info/Product2', undefined, outsider)).body;
@@ -104,16 +89,4 @@ test('a list view of the package tells whoever may not see its fields nothing of
   assert.equal(status, 200);
   assert.deepEqual(body.fields, ['Product2.Name', 'Product2.ProductCode', 'Product2.IsActive']);
   assert.doesNotMatch(JSON.stringify(body), /Crosswalk(?!ProductsForSync)/);
-});
-
-test('the permission set of admins opens every class that components call, and none is open without one', async () => {
-  const methods = auraMethods();
-  assert.ok(methods.length > 0);
-
-  for (const [name, method] of methods) {
-    const call = async (userId: string): Promise<string> =>
-      (await org.ask('POST', `/local/apex/${name}/${method}`, {}, userId)).body?.message ?? '';
-    assert.doesNotMatch(await call(admin), /do not have access to the Apex class/, `${name}.${method}`);
-    assert.match(await call(outsider), /do not have access to the Apex class/, `${name}.${method}`);
-  }
 });
