@@ -16,24 +16,18 @@ export interface Logged {
 
 /** Columns of logs. Files have them in an order of their own, with some that the documentation does not name. */
 export const LOG_COLUMNS = [
+  ...['log_record_type', 'timestamp_derived', 'cpu_time', 'run_time', 'request_id', 'organization_id'],
+  ...['organization_name', 'organization_status', 'organization_edition', 'organization_type'],
+  ...['organization_country_code', 'organization_language_locale', 'organization_time_zone'],
   ...[
-    'log_record_type',
-    'timestamp_derived',
-    'cpu_time',
-    'request_id',
-    'organization_id',
-    'organization_name'
-  ],
-  ...['organization_status', 'organization_edition', 'organization_type', 'organization_country_code'],
-  ...[
+    'organization_instance',
     'user_id_token',
     'user_type',
-    'user_time_zone',
-    'session_key',
-    'url',
-    'package_id',
-    'package_version_id'
+    'user_agent',
+    'user_country_code',
+    'user_time_zone'
   ],
+  ...['session_key', 'login_key', 'url', 'referrer_uri', 'package_id', 'package_version_id'],
   ...[
     'managed_package_namespace',
     'custom_entity',
@@ -41,15 +35,10 @@ export const LOG_COLUMNS = [
     'operation_type',
     'operation_count'
   ],
-  ...[
-    'request_status',
-    'rows_processed',
-    'ui_event_sequence_num',
-    'class_name',
-    'method_name',
-    'line_number'
-  ],
-  ...['quiddity', 'stack_trace', 'a_column_of_tomorrow']
+  ...['request_status', 'api_type', 'api_version', 'rows_processed', 'http_method', 'http_status_code'],
+  ...['app_name', 'page_context', 'page_url', 'prevpage_url', 'ui_event_source', 'ui_event_type'],
+  ...['ui_event_sequence_num', 'class_name', 'method_name', 'line_number', 'entry_point', 'quiddity'],
+  ...['num_soql_queries', 'stack_trace', 'a_column_of_tomorrow']
 ];
 
 export const SNAPSHOT_COLUMNS = [
@@ -116,7 +105,7 @@ function people(org: SubscriberOrg): Person[] {
 
 /** Log rows of one package and UTC day, in the order of the orgs. */
 export function* logRows(vendor: Vendor, vendorPackage: VendorPackage, day: number): Generator<Logged> {
-  const { seed } = vendor;
+  const { seed, eventsOfAUser, repeatedRows } = vendor;
   const isWeekend = [0, 6].includes(new Date(day).getUTCDay());
   for (const org of orgsOf(vendor, vendorPackage)) {
     for (const [index, person] of people(org).entries()) {
@@ -124,12 +113,12 @@ export function* logRows(vendor: Vendor, vendorPackage: VendorPackage, day: numb
       // Some people work every day, others now and then; whether they use this package is theirs to say.
       const habit = chance(seed, org.organizationId, index, vendorPackage.packageId);
       if (chance(seed, ...place, vendorPackage.packageId) > habit * (isWeekend ? 0.15 : 1)) continue;
-      const count = 1 + Math.floor(chance(seed, ...place, 'n') * 5);
+      const count = 1 + Math.floor(chance(seed, ...place, 'n') * eventsOfAUser);
       for (let event = 0; event < count; event += 1) {
         const logged = eventOf(vendor, vendorPackage, org, person, day, `${index}.${event}`);
         yield logged;
         // What was sent twice is the same in every column.
-        if (chance(seed, ...place, event, 'twice') < 0.01) yield logged;
+        if (chance(seed, ...place, event, 'twice') < repeatedRows) yield logged;
       }
     }
     if (org.internalUsers > 0) yield nightlyJob(vendor, vendorPackage, org, day);
@@ -154,6 +143,17 @@ function eventOf(
     user_type: person.type,
     custom_entity: component?.name ?? '',
     custom_entity_type: component?.type ?? '',
+    user_agent: '90000142',
+    user_country_code: 'US',
+    user_time_zone: 'America/Denver',
+    session_key: person.token.slice(4, 24),
+    login_key: person.token.slice(24, 40),
+    app_name: 'standard__LightningService',
+    page_context: `one:${vendorPackage.namespace}`,
+    page_url: `/lightning/n/${vendorPackage.namespace}__${component?.name ?? ''}`,
+    prevpage_url: '/lightning/page/home',
+    ui_event_source: 'click',
+    ui_event_type: 'user',
     ui_event_sequence_num: String(Math.floor(dice('sequence') * 100_000)),
     ...detailsOf(component?.type ?? '', dice)
   };
@@ -211,6 +211,13 @@ function common(vendorPackage: VendorPackage, org: SubscriberOrg, at: number, re
     organization_edition: 'Enterprise Edition',
     organization_type: org.type,
     organization_country_code: 'US',
+    organization_language_locale: 'en_US',
+    organization_time_zone: 'America/Denver',
+    organization_instance: 'NA224',
+    run_time: String(at % 997),
+    cpu_time: String(at % 499),
+    http_method: 'POST',
+    http_status_code: '200',
     url: '/aura',
     package_id: vendorPackage.packageId,
     package_version_id: '04t5g0000000001',

@@ -40,6 +40,10 @@ export interface VendorLicense {
 export interface Vendor {
   /** The same seed gives the same usage, for every day of all times. */
   readonly seed: number;
+  /** Most rows of a log that somebody leaves in a package on a day. */
+  readonly eventsOfAUser: number;
+  /** Share of the rows of a log that are sent twice, from 0 to 1. */
+  readonly repeatedRows: number;
   readonly packages: readonly VendorPackage[];
   readonly orgs: readonly SubscriberOrg[];
   readonly licenses: readonly VendorLicense[];
@@ -165,6 +169,8 @@ function licensesOf(org: SubscriberOrg): VendorLicense[] {
 /** The vendor of the demo org: field service software, eighteen customers, and all traps that licenses have. */
 export const DEMO_VENDOR: Vendor = {
   seed: 20261,
+  eventsOfAUser: 5,
+  repeatedRows: 0.01,
   packages: [DISPATCH, ASSETS, PORTAL],
   orgs: ORGS,
   licenses: [

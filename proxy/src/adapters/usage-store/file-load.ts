@@ -5,7 +5,7 @@ import type { UsageDownload } from '../../ports/usage-downloads.ts';
 import { UsageError } from '../../ports/usage-error.ts';
 import type { LoadedUsage } from '../../ports/usage-store.ts';
 import { EngineError, type Engine } from './engine.ts';
-import { FILE_STATEMENTS, LIKELY_DISTINCT_BY } from './file-statements.ts';
+import { FILE_STATEMENTS, restoreDifferentRows } from './file-statements.ts';
 import { CURRENT_SLICES } from './schema.ts';
 
 const DAY_SECONDS = 86_400;
@@ -20,7 +20,7 @@ export class FileLoad {
   readonly #parameters: ReturnType<typeof windowOf>;
   readonly #isCatchUp: boolean;
   /** First of the ids that the rows of this file carry. */
-  #slice: bigint;
+  readonly #slice: bigint;
   /** Days from the first one on that rows belong to: a catch-up has a slice for each, so that a day can be replaced alone. */
   #days: readonly number[] = [0];
 
@@ -69,18 +69,20 @@ export class FileLoad {
 
   /** Brings the rows into the tables, where nobody counts them yet. */
   async #bring(download: UsageDownload): Promise<LoadedUsage> {
-    const { essential } = FILE_STATEMENTS[this.#request.dataType];
+    const { essential, columns, insert } = FILE_STATEMENTS[this.#request.dataType];
     const column = essential.find((name) => !download.columns.includes(name));
     if (column !== undefined) throw new UsageError(failure('usage-column-missing', { column }));
 
-    await this.#insert(download, LIKELY_DISTINCT_BY);
+    await this.#insert(download, insert, columns);
     let rows = await this.#count();
-    if (this.#request.dataType === 'PackageUsageLog' && rows.different < rows.sent) {
-      // Some rows look equal, and only all columns tell: too dear for every file, since most have none.
-      await this.#insert(download, download.columns);
-      rows = await this.#count();
+    if (this.#request.dataType === 'PackageUsageLog') {
+      if (rows.different < rows.sent) {
+        const all = [...new Set([...columns, ...download.columns])];
+        await this.#insert(download, restoreDifferentRows(download.columns), all);
+        rows = await this.#count();
+      }
+      await this.#countUsers();
     }
-    if (this.#request.dataType === 'PackageUsageLog') await this.#countUsers();
     return { rowsRead: rows.read, warnings: warningsOf(rows) };
   }
 
@@ -115,14 +117,8 @@ export class FileLoad {
     );
   }
 
-  async #insert(download: UsageDownload, distinctBy: readonly string[]): Promise<void> {
-    const statement = FILE_STATEMENTS[this.#request.dataType];
-    // A new one each time, so that rows of an attempt before this are never counted along.
-    this.#slice = newSlice(this.#now.getTime());
-    const columns = [
-      ...new Set([...statement.columns, ...(statement.table === 'entity_day' ? distinctBy : [])])
-    ];
-    await this.#engine.insertFile(statement.insert(distinctBy), download, columns, {
+  async #insert(download: UsageDownload, sql: string, columns: readonly string[]): Promise<void> {
+    await this.#engine.insertFile(sql, download, columns, {
       ...this.#ids(),
       ...this.#bounds(),
       package: this.#parameters.package,

@@ -12,9 +12,8 @@ export interface FileStatement {
   /**
    * INSERT over `FILE_ROWS`, with the parameters `org`, `package`, `slice`, `from`, `to` (days, both included) and
    * `isCatchUp`. Rows that cannot count go to the slice `leftOut`, where they are only numbered.
-   * @param distinctBy columns in which two rows have to differ to be two
    */
-  insert(distinctBy: readonly string[]): string;
+  readonly insert: string;
 }
 
 /** Automated work is told by the kind of log record, and by the quiddity of Apex (batch, bulk, future, queueable, scheduled). */
@@ -43,7 +42,7 @@ const KEYS_OF_LOG = [
 ];
 
 /** Two rows that are equal in all of these are very likely equal; whether they are, only all columns tell. */
-export const LIKELY_DISTINCT_BY = [
+const LIKELY_DISTINCT_BY = [
   'timestamp_derived',
   'request_id',
   'ui_event_sequence_num',
@@ -63,7 +62,30 @@ const LOG: FileStatement = {
   ],
   columns: [...KEYS_OF_LOG, 'operation_count', ...LIKELY_DISTINCT_BY],
   table: 'entity_day',
-  insert: (distinctBy) => `
+  insert: insertLog(distinct(LIKELY_DISTINCT_BY), 'count()', '')
+};
+
+/**
+ * What `insert` of logs took for repeated and is not: rows that differ in some other column. Only what it counted less
+ * often than it was sent is looked at again, since reading all columns takes twice the time.
+ * @param columns all of the file
+ */
+export function restoreDifferentRows(columns: readonly string[]): string {
+  return insertLog(
+    `${distinct(columns)} - ${distinct(LIKELY_DISTINCT_BY)}`,
+    '0',
+    `WHERE (left(organization_id, 15), user_id_token, ${ENTITY}) IN (
+       SELECT organization_id, user_token, entity FROM entity_day
+       WHERE salesforce_org = {org:String} AND slice >= {slice:UInt64} AND slice < {leftOut:UInt64} AND rows < rows_sent)`
+  );
+}
+
+/**
+ * @param different how many rows of a group count
+ * @param sent how many there are
+ */
+function insertLog(different: string, sent: string, where: string): string {
+  return `
     INSERT INTO entity_day
     SELECT {org:String}, slice, {package:String}, day,
       if(is_left_out, '', left(organization_id, 15)),
@@ -71,15 +93,15 @@ const LOG: FileStatement = {
       if(is_left_out, '', custom_entity_type), if(is_left_out, '', ${ENTITY}), if(is_left_out, '', managed_package_namespace),
       if(is_left_out, '', operation_type), if(is_left_out, '', log_record_type), ${AUTOMATED},
       if(is_left_out, '', user_id_token), ${USER_CLASS},
-      sum(different), sum(sent), sum(different * toUInt64OrZero(operation_count))
+      different, sent, different * toUInt64OrZero(operation_count)
     FROM (
       SELECT ${KEYS_OF_LOG.join(', ')}, operation_count, toDateOrNull(left(timestamp_derived, 10)) AS at,
         at IS NULL OR left(package_id, 15) != {package:String} OR ${outside('at')} AS is_left_out,
         if(is_left_out, {from:Date}, assumeNotNull(at)) AS day, ${sliceOf('day')} AS slice,
-        uniqExact(${hash(distinctBy)}) AS different, count() AS sent
-      FROM ${FILE_ROWS} GROUP BY ALL
-    ) GROUP BY ALL`
-};
+        ${different} AS different, ${sent} AS sent
+      FROM ${FILE_ROWS} ${where} GROUP BY ALL HAVING different > 0
+    )`;
+}
 
 const SNAPSHOT: FileStatement = {
   essential: ['date', 'organization_id', 'package_id', 'custom_entity', 'count'],
@@ -87,7 +109,7 @@ const SNAPSHOT: FileStatement = {
   table: 'snapshot_day',
   // Several versions of a package may be in one file: the most records of an object are its records. The row without an
   // object says that the org is in the snapshot at all, so that an object that is not has no records.
-  insert: () => `
+  insert: `
     INSERT INTO snapshot_day
     SELECT {org:String}, slice, {package:String}, day, if(is_left_out, '', left(organization_id, 15)), object,
       if(object = '', NULL, max(records)), if(object = '', count(), 0)
@@ -119,7 +141,7 @@ const SUMMARY: FileStatement = {
     'num_events'
   ],
   table: 'user_month',
-  insert: () => `
+  insert: `
     INSERT INTO user_month
     SELECT {org:String}, slice, {package:String}, day, if(is_left_out, '', left(organization_id, 15)),
       if(is_left_out, '', custom_entity_type), if(is_left_out, '', ${ENTITY}), if(is_left_out, '', user_id_token), ${USER_CLASS},
@@ -151,6 +173,7 @@ function sliceOf(day: string): string {
   return `multiIf(is_left_out, {leftOut:UInt64}, {isCatchUp:Bool}, {slice:UInt64} + toUInt64(dateDiff('day', {from:Date}, ${day})), {slice:UInt64})`;
 }
 
-function hash(columns: readonly string[]): string {
-  return `sipHash128(${columns.map((name) => `\`${name}\``).join(', ')})`;
+/** How many rows of a group differ in the columns. Its rows are few, so that 64 bits keep them apart. */
+function distinct(columns: readonly string[]): string {
+  return `uniqExact(cityHash64(${columns.map((name) => `\`${name}\``).join(', ')}))`;
 }
