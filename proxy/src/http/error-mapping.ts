@@ -16,8 +16,12 @@ declare module 'fastify' {
 export function mapErrors(app: FastifyInstance): void {
   app.decorateRequest('problemCode', null);
   app.setErrorHandler((error, request, reply) => answerProblem(problemFor(error, request), request, reply));
+  const routes: Route[] = [];
+  app.addHook('onRoute', ({ method, url }) => {
+    routes.push(...[method].flat().map((each) => ({ method: each, parts: url.split('/') })));
+  });
   app.setNotFoundHandler((request, reply) =>
-    answerProblem(missingRoute(app, request, reply), request, reply)
+    answerProblem(missingRoute(routes, request, reply), request, reply)
   );
 }
 
@@ -83,11 +87,18 @@ function frameworkProblem(error: unknown): Problem | undefined {
   return new Problem(statusCode, 'request-not-valid', 'The request cannot be read.');
 }
 
+interface Route {
+  readonly method: string;
+  /** Of its address; one that begins with a colon stands for any text. */
+  readonly parts: readonly string[];
+}
+
 const METHODS = ['GET', 'POST'] as const;
 
-function missingRoute(app: FastifyInstance, request: FastifyRequest, reply: FastifyReply): Problem {
-  const url = request.url.split('?', 1)[0] ?? '';
-  const allowed = METHODS.filter((method) => app.hasRoute({ method, url }));
+function missingRoute(routes: readonly Route[], request: FastifyRequest, reply: FastifyReply): Problem {
+  const parts = (request.url.split('?', 1)[0] ?? '').split('/');
+  const here = routes.filter((route) => isAt(route, parts));
+  const allowed = METHODS.filter((method) => here.some((route) => route.method === method));
   if (allowed.length === 0) {
     return new Problem(
       404,
@@ -97,4 +108,11 @@ function missingRoute(app: FastifyInstance, request: FastifyRequest, reply: Fast
   }
   void reply.header('Allow', allowed.join(', '));
   return new Problem(405, 'method-not-allowed', `This address answers ${allowed.join(' and ')} only.`);
+}
+
+function isAt(route: Route, parts: readonly string[]): boolean {
+  return (
+    route.parts.length === parts.length &&
+    route.parts.every((part, index) => part === parts[index] || part.startsWith(':'))
+  );
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createApiKey, createKeyRing, hashSecret, matchesHash } from '../../src/http/api-keys.ts';
-import { API_KEY, CALL_HEADERS, ORG_ID, PATHS, buildTestApp, call } from './test-app.ts';
+import { API_KEY, CALL_HEADERS, ORG_ID, ORG_ROUTES, buildTestApp, call } from './test-app.ts';
 
 const OTHER_ORG_ID = '00D5g00000zzzZZEAZ';
 
@@ -45,13 +45,13 @@ describe('a key ring', () => {
 });
 
 describe('every route of an org', () => {
-  for (const operation of Object.keys(PATHS)) {
+  for (const [operation, { method, url }] of ORG_ROUTES) {
     it(`refuses ${operation} without a key, before it reads the body`, async (t) => {
       const { asked, inject } = await buildTestApp(t);
 
       const response = await inject({
-        method: 'POST',
-        url: PATHS[operation] ?? '',
+        method,
+        url,
         headers: { 'content-type': 'application/json' },
         payload: 'not even JSON'
       });

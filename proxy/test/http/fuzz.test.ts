@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { readdirSync } from 'node:fs';
+import { describe, it, type TestContext } from 'node:test';
 import fc from 'fast-check';
-import { CALL_HEADERS, PATHS, buildTestApp, call, example } from './test-app.ts';
+import { file, logFile, startUsageApp } from '../usage/usage-app.ts';
+import { CALL_HEADERS, ROUTES, buildTestApp, call, example, type TestApp } from './test-app.ts';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -15,7 +17,7 @@ function placesOf(value: Json, path: (string | number)[] = []): (string | number
 }
 
 /** The value with `change` done to it at a place. */
-function changeAt(value: Json, path: (string | number)[], change: (at: Json) => Json): Json {
+function changeAt(value: Json, path: (string | number)[], change: (value: Json) => Json): Json {
   const [key, ...rest] = path;
   if (key === undefined) return change(value);
   if (Array.isArray(value))
@@ -28,26 +30,35 @@ function changeAt(value: Json, path: (string | number)[], change: (at: Json) => 
   );
 }
 
-const otherType = (at: Json): Json => (typeof at === 'object' && at !== null ? 'text' : { unexpected: [] });
+const otherType = (value: Json): Json =>
+  typeof value === 'object' && value !== null ? 'text' : { unexpected: [] };
 
-const withUnknown = (at: Json): Json =>
-  typeof at === 'object' && at !== null && !Array.isArray(at) ? { ...at, 'Not A Name': true } : otherType(at);
+const withUnknown = (value: Json): Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? { ...value, 'Not A Name': true }
+    : otherType(value);
 
-const tooLong = (at: Json): Json => (typeof at === 'string' ? 'x'.repeat(140_000) : otherType(at));
+const tooLong = (value: Json): Json => (typeof value === 'string' ? 'x'.repeat(140_000) : otherType(value));
 
 /** Bodies of an operation that each break its schema in one place. */
 function brokenBodies(operation: string): fc.Arbitrary<Json> {
-  const valid = example(`${operation}/request`) as Json;
   return fc
-    .tuple(fc.constantFrom(...placesOf(valid)), fc.constantFrom(otherType, withUnknown, tooLong))
-    .map(([path, change]) => changeAt(valid, path, change));
+    .tuple(placesInExamples(operation), fc.constantFrom(otherType, withUnknown, tooLong))
+    .map(([{ valid, path }, change]) => changeAt(valid, path, change));
 }
 
-function assertErrorShape(response: {
-  statusCode: number;
-  body: string;
-  headers: Record<string, unknown>;
-}): void {
+interface Answer {
+  readonly statusCode: number;
+  readonly body: string;
+  readonly headers: Record<string, unknown>;
+}
+
+/** Either it went well, or the caller is told what was wrong with the request. */
+function assertAnswered(response: Answer): void {
+  if (response.statusCode !== 200 && response.statusCode !== 202) assertErrorShape(response);
+}
+
+function assertErrorShape(response: Answer): void {
   const answer = JSON.parse(response.body) as Record<string, unknown>;
   assert.ok(
     response.statusCode >= 400 && response.statusCode < 500,
@@ -62,42 +73,75 @@ function assertErrorShape(response: {
   assert.deepEqual(unknown, []);
 }
 
+/** Bodies of an operation with any text in the place of one of its texts; some of them are valid. */
+function bodiesWithOtherTexts(operation: string): fc.Arbitrary<Json> {
+  return fc
+    .tuple(
+      placesInExamples(operation, (value) => typeof value === 'string'),
+      fc.string({ unit: 'binary', maxLength: 300 })
+    )
+    .map(([{ valid, path }, text]) => changeAt(valid, path, () => text));
+}
+
+/** Places of the examples of a request whose values are such. */
+function placesInExamples(operation: string, isSuch: (value: Json) => boolean = () => true) {
+  const places = requestsOf(operation).flatMap((valid) =>
+    placesOf(valid)
+      .filter((path) => isSuch(valueAt(valid, path)))
+      .map((path) => ({ valid, path }))
+  );
+  return fc.constantFrom(...places);
+}
+
+function requestsOf(operation: string): Json[] {
+  return readdirSync(new URL(`../../../contract/examples/${operation}/`, import.meta.url))
+    .filter((name) => name.startsWith('request'))
+    .map((name) => example(`${operation}/${name.replace('.json', '')}`) as Json);
+}
+
+function valueAt(value: Json, path: (string | number)[]): Json {
+  return path.reduce((inner, key) => (inner as Record<string | number, Json>)[key] ?? null, value);
+}
+
+/** Addresses of a route with any text in place of its last part, or with any query. */
+function addressesOf(url: string): fc.Arbitrary<string> {
+  const parent = url.slice(0, url.lastIndexOf('/') + 1);
+  return fc.oneof(
+    fc.webQueryParameters().map((query) => `${url}?${query}`),
+    fc.string({ unit: 'binary', maxLength: 300 }).map((text) => parent + encodeURIComponent(text)),
+    fc.webPath().map((path) => parent + path)
+  );
+}
+
+/** Packages of the examples, with usage in the store, so that questions go all the way. */
+const PACKAGES = ['0335g000000abcD', '0335g000000pkgA', '0335g000000pkgB'];
+
+/** The app, and whether anything behind its routes was asked; the routes of usage lead to a real store. */
+async function startApp(t: TestContext, url: string): Promise<TestApp & { wasAsked(): boolean }> {
+  if (/^\/v1\/(usage|field-sync)\//.test(url)) {
+    const { app, asked, load, serve } = await startUsageApp(t);
+    for (const packageId of PACKAGES) {
+      serve(file(logFile([{ package_id: packageId }])));
+      assert.equal((await load({ packageId })).state, 'loaded');
+    }
+    const known = asked.length;
+    return { ...app, wasAsked: () => asked.length > known };
+  }
+  const app = await buildTestApp(t, { requestsPerMinute: 1_000_000 });
+  return { ...app, wasAsked: () => app.asked.length > 0 };
+}
+
+const RUNS = { numRuns: 150 };
+
 describe('every route', () => {
-  for (const [operation, url] of Object.entries(PATHS)) {
-    it(`of ${url} answers bodies that break its schema with an error of the caller`, async (t) => {
-      const { asked, inject } = await buildTestApp(t, { requestsPerMinute: 1_000_000 });
+  for (const [operation, { method, url, hasBody }] of ROUTES) {
+    const route = `${method} ${url}`;
 
-      await fc.assert(
-        fc.asyncProperty(brokenBodies(operation), async (body) => {
-          assertErrorShape(await inject(call(operation, { payload: JSON.stringify(body) })));
-        }),
-        { numRuns: 150 }
-      );
-
-      assert.equal(asked.length, 0);
-    });
-
-    it(`of ${url} answers any JSON and any bytes without failing`, async (t) => {
-      const { inject } = await buildTestApp(t, { requestsPerMinute: 1_000_000 });
-      const payloads = fc.oneof(
-        fc.json(),
-        fc.string({ unit: 'binary' }),
-        fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes))
-      );
-
-      await fc.assert(
-        fc.asyncProperty(payloads, async (payload) => {
-          const response = await inject(call(operation, { payload }));
-          if (response.statusCode !== 200) assertErrorShape(response);
-        }),
-        { numRuns: 150 }
-      );
-    });
-
-    it(`of ${url} answers any headers without failing`, async (t) => {
-      const { inject } = await buildTestApp(t, { requestsPerMinute: 1_000_000 });
+    it(`answers any headers without failing: ${route}`, async (t) => {
+      const { inject } = await startApp(t, url);
       const names = [
         ...Object.keys(CALL_HEADERS),
+        'authorization',
         'x-flexnet-token',
         'x-request-timeout',
         'x-salesforce-org-id'
@@ -108,10 +152,62 @@ describe('every route', () => {
 
       await fc.assert(
         fc.asyncProperty(headers, async (sent) => {
-          const response = await inject(call(operation, { headers: sent }));
-          if (response.statusCode !== 200) assertErrorShape(response);
+          assertAnswered(await inject(call(operation, { headers: sent })));
         }),
-        { numRuns: 150 }
+        RUNS
+      );
+    });
+
+    it(`answers any address without failing: ${route}`, async (t) => {
+      const { inject } = await startApp(t, url);
+
+      await fc.assert(
+        fc.asyncProperty(addressesOf(url), async (address) => {
+          assertAnswered(await inject(call(operation, { url: address })));
+        }),
+        RUNS
+      );
+    });
+
+    if (!hasBody) continue;
+
+    it(`answers bodies that break its schema with an error of the caller: ${route}`, async (t) => {
+      const { inject, wasAsked } = await startApp(t, url);
+
+      await fc.assert(
+        fc.asyncProperty(brokenBodies(operation), async (body) => {
+          assertErrorShape(await inject(call(operation, { payload: JSON.stringify(body) })));
+        }),
+        RUNS
+      );
+
+      assert.ok(!wasAsked());
+    });
+
+    it(`answers any text in place of a text without failing: ${route}`, async (t) => {
+      const { inject } = await startApp(t, url);
+
+      await fc.assert(
+        fc.asyncProperty(bodiesWithOtherTexts(operation), async (body) => {
+          assertAnswered(await inject(call(operation, { payload: JSON.stringify(body) })));
+        }),
+        RUNS
+      );
+    });
+
+    it(`answers any JSON and any bytes without failing: ${route}`, async (t) => {
+      const { inject } = await startApp(t, url);
+      const payloads = fc.oneof(
+        fc.json(),
+        fc.string({ unit: 'binary' }),
+        fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes))
+      );
+
+      await fc.assert(
+        fc.asyncProperty(payloads, async (payload) => {
+          assertAnswered(await inject(call(operation, { payload })));
+        }),
+        RUNS
       );
     });
   }

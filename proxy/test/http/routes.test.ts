@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { DEFAULT_SYNC_SETTINGS } from '../../src/domain/order.ts';
 import { failure } from '../../src/domain/failures.ts';
 import { LicensingError } from '../../src/ports/licensing.ts';
-import { CALL_HEADERS, PATHS, buildTestApp, call, example } from './test-app.ts';
+import { CALL_HEADERS, ROUTES, buildTestApp, call, example } from './test-app.ts';
 
 const ANSWERS = {
   checkConnection: '200-connected',
@@ -261,13 +261,15 @@ describe('a route that does not exist', () => {
   it('is 405 and tells the methods that the address answers', async (t) => {
     const { inject } = await buildTestApp(t);
 
+    const routes = [...ROUTES.values()];
+
     const responses = await Promise.all(
-      Object.values(PATHS).map((url) => inject({ method: 'PUT', url, headers: CALL_HEADERS, payload: '{}' }))
+      routes.map(({ url }) => inject({ method: 'PUT', url, headers: CALL_HEADERS, payload: '{}' }))
     );
 
     assert.deepEqual(
       responses.map(({ statusCode, headers }) => ({ statusCode, allow: headers['allow'] })),
-      responses.map(() => ({ statusCode: 405, allow: 'POST' }))
+      routes.map(({ method }) => ({ statusCode: 405, allow: method }))
     );
   });
 });

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { TestContext } from 'node:test';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
@@ -13,6 +14,9 @@ import { UsageError } from '../../src/ports/usage-error.ts';
 export const ORG_ID = '00D5g00000abcDEEAY';
 
 export const API_KEY = createApiKey(ORG_ID);
+
+/** The request of App Analytics that the examples are about. */
+const USAGE_REQUEST_ID = '0XI5g000000abcDEAQ';
 
 /** What an org sends along with every call. */
 export const CALL_HEADERS = {
@@ -91,21 +95,45 @@ export function example(name: string): unknown {
   return JSON.parse(readFileSync(file, 'utf8'));
 }
 
-/** A valid call of one of the routes below /v1. */
-export function call(operation: string, overrides: Partial<InjectOptions> = {}): InjectOptions {
-  return {
-    method: 'POST',
-    url: PATHS[operation] ?? '',
-    headers: CALL_HEADERS,
-    payload: JSON.stringify(example(`${operation}/request`)),
-    ...overrides
-  };
+/** A route of the contract; `url` has the ids of the examples in the places of parameters. */
+export interface Route {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly hasBody: boolean;
 }
 
-export const PATHS: Readonly<Record<string, string>> = {
-  checkConnection: '/v1/connection/check',
-  checkProductReadiness: '/v1/products/readiness',
-  syncOrders: '/v1/orders/sync',
-  getEntitlementChanges: '/v1/entitlements/changes',
-  checkMappings: '/v1/mappings/check'
-};
+/** Every route of the contract, by operation. */
+export const ROUTES = readRoutes();
+
+/** The routes that belong to an org. */
+export const ORG_ROUTES = new Map([...ROUTES].filter(([, { url }]) => url.startsWith('/v1/')));
+
+/** A valid call of one of the routes. */
+export function call(operation: string, overrides: Partial<InjectOptions> = {}): InjectOptions {
+  const { method, url, hasBody } = ROUTES.get(operation) ?? assert.fail(`There is no ${operation}`);
+  const payload = hasBody ? { payload: JSON.stringify(example(`${operation}/request`)) } : {};
+  return { method, url, headers: CALL_HEADERS, ...payload, ...overrides };
+}
+
+function readRoutes(): Map<string, Route> {
+  const file = new URL('../../../contract/openapi.json', import.meta.url);
+  const { paths } = JSON.parse(readFileSync(file, 'utf8')) as Contract;
+  return new Map(
+    Object.entries(paths).flatMap(([path, operations]) =>
+      Object.entries(operations).map(([method, { operationId, requestBody }]) => [
+        operationId,
+        {
+          method: method.toUpperCase() as Route['method'],
+          url: path.replace('{requestId}', USAGE_REQUEST_ID),
+          hasBody: requestBody !== undefined
+        }
+      ])
+    )
+  );
+}
+
+interface Contract {
+  readonly paths: Readonly<
+    Record<string, Readonly<Record<string, { operationId: string; requestBody?: object }>>>
+  >;
+}
