@@ -260,15 +260,19 @@ describe('Salesforce Sync', () => {
     assert.deepEqual([...usage.complaints, ...record.complaints], []);
   });
 
-  it('filters accounts by a display field', async () => {
+  it('filters accounts by a display field, and sorts them', async () => {
     const usage = await app.open('/lightning/n/CrosswalkUsage');
-    await usage.page.getByRole('combobox', { name: 'Filter by' }).click();
-    await usage.page.getByRole('option', { name: 'Customer Tier' }).click();
-    await usage.page.getByLabel('Contains').fill('silv');
+    await usage.page.getByLabel('Customer Tier contains').fill('silv');
     await usage.page.getByRole('button', { name: 'Apply' }).click();
     await usage.page.locator('tr[data-account="Harbor Lights Utilities"]').waitFor({ state: 'detached' });
     const tiers = await usage.page.locator('[data-cell="c0"]').allTextContents();
     assert.deepEqual([...new Set(tiers.map((tier) => tier.trim()))], ['Silver']);
+    const byName = await usage.page.locator('tr[data-account]').first().getAttribute('data-account');
+    await usage.page.getByRole('button', { name: 'Account Name' }).click();
+    await usage.page.locator('th[aria-sort="descending"]').waitFor();
+    await usage.page.locator(`tr[data-account]:first-child:not([data-account="${byName}"])`).waitFor();
+    await usage.screenshot('usage-filtered');
+    assert.deepEqual(await usage.accessibilityFindings(), []);
   });
 
   it('tells that fields broke and why, when asked and when synced, and that they work again', async () => {

@@ -140,7 +140,7 @@ export function argumentsOf(org: PermissionOrg): Readonly<Record<string, Record<
     'CrosswalkProductController.setIncluded': { productIds: [org.id('product')], isIncluded: false },
     'CrosswalkProductController.checkReadiness': { productIds: [org.id('product')] },
     'CrosswalkScheduleController.scheduleSync': { frequency: 'Daily', ...daily },
-    'CrosswalkUsageAccountController.getAccounts': { offset: 0 },
+    'CrosswalkUsageAccountController.getAccounts': { query: { offset: 0 } },
     'CrosswalkUsageAccountController.getAccount': { accountId: org.id('account') },
     'CrosswalkUsageController.setPackageIncluded': { packageId: PACKAGE_ID, isIncluded: false },
     'CrosswalkUsageController.scheduleDaily': daily

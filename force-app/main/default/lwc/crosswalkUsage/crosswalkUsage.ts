@@ -7,12 +7,9 @@ import { perform } from 'c/crosswalkWork';
 import pageHeadingLabel from '@salesforce/label/c.Crosswalk_Usage_PageHeading';
 import pageIntroLabel from '@salesforce/label/c.Crosswalk_Usage_PageIntro';
 import searchLabel from '@salesforce/label/c.Crosswalk_Usage_Search';
-import filterByLabel from '@salesforce/label/c.Crosswalk_Usage_FilterBy';
-import filterValueLabel from '@salesforce/label/c.Crosswalk_Usage_FilterValue';
-import sortByLabel from '@salesforce/label/c.Crosswalk_Usage_SortBy';
+import containsLabel from '@salesforce/label/c.Crosswalk_Usage_Contains';
 import cutLabel from '@salesforce/label/c.Crosswalk_Usage_Cut';
 import nameLabel from '@salesforce/label/c.Crosswalk_Usage_Name';
-import noFilterLabel from '@salesforce/label/c.Crosswalk_Usage_NoFilter';
 import applyLabel from '@salesforce/label/c.Crosswalk_Usage_Apply';
 import moreLabel from '@salesforce/label/c.Crosswalk_Usage_More';
 import dauLabel from '@salesforce/label/c.Crosswalk_Usage_Dau';
@@ -38,12 +35,9 @@ const LABELS = {
   pageHeading: pageHeadingLabel,
   pageIntro: pageIntroLabel,
   search: searchLabel,
-  filterBy: filterByLabel,
-  filterValue: filterValueLabel,
-  sortBy: sortByLabel,
+  contains: containsLabel,
   name: nameLabel,
   cut: cutLabel,
-  noFilter: noFilterLabel,
   apply: applyLabel,
   more: moreLabel,
   dau: dauLabel,
@@ -77,44 +71,60 @@ interface Cell {
   readonly help: string | undefined;
 }
 
+/** A column that accounts may be sorted by. */
+interface Header {
+  /** API name; empty for the name of the account. */
+  readonly name: string;
+  readonly label: string;
+  readonly isSortable: boolean;
+  /** How the accounts are sorted by it now, for `aria-sort`. */
+  readonly order: 'ascending' | 'descending' | undefined;
+  readonly icon: string | undefined;
+}
+
+/** A display field. */
+interface Column extends Header {
+  readonly isFilterable: boolean;
+  readonly filterLabel: string;
+  readonly filter: string;
+}
+
 /** Accounts with their display fields, seats and active users. */
 export default class CrosswalkUsage extends LightningElement {
   labels = LABELS;
   pages: readonly Page[] = [];
   search = '';
-  filterField = '';
-  filterValue = '';
-  sortBy = '';
   isLoading = true;
   isBusy = false;
   notice: NoticeView | undefined;
   chosenId: string | undefined;
   chosenName = '';
+  private sortBy = '';
+  private isDescending = false;
+  /** Part of a value by the field that has to have it. */
+  private filters: Readonly<Record<string, string>> = {};
 
   connectedCallback(): void {
     void perform(this, () => this.load()).finally(() => (this.isLoading = false));
   }
 
-  get columns(): { name: string; label: string; isFilterable: boolean; isSortable: boolean }[] {
+  /** The display fields, with what is asked of each. */
+  get columns(): Column[] {
     return (this.pages[0]?.columns ?? []).map(({ name, label, isFilterable, isSortable }) => ({
-      name: name ?? '',
-      label: label ?? '',
+      ...this.sortable(name ?? '', label ?? '', isSortable === true),
       isFilterable: isFilterable === true,
-      isSortable: isSortable === true
+      filterLabel: format(LABELS.contains, label ?? ''),
+      filter: this.filters[name ?? ''] ?? ''
     }));
   }
 
-  get filterOptions(): { value: string; label: string }[] {
-    const filters = this.columns.filter(({ isFilterable }) => isFilterable);
-    return [
-      { value: '', label: LABELS.noFilter },
-      ...filters.map(({ name, label }) => ({ value: name, label }))
-    ];
+  get filterColumns(): Column[] {
+    return this.columns.filter(({ isFilterable }) => isFilterable);
   }
 
-  get sortOptions(): { value: string; label: string }[] {
-    const sorts = this.columns.filter(({ isSortable }) => isSortable);
-    return [{ value: '', label: LABELS.name }, ...sorts.map(({ name, label }) => ({ value: name, label }))];
+  /** All columns that stand before the figures. */
+  get headers(): Header[] {
+    return [this.sortable('', LABELS.name, true), ...this.columns];
   }
 
   get problem(): NoticeView | undefined {
@@ -159,10 +169,20 @@ export default class CrosswalkUsage extends LightningElement {
     return format(LABELS.details, this.chosenName);
   }
 
-  handleChange(event: CustomEvent<{ value: string }>): void {
-    const field = (event.target as HTMLInputElement).name as
-      'search' | 'filterField' | 'filterValue' | 'sortBy';
-    this[field] = event.detail.value;
+  handleSearch(event: CustomEvent<{ value: string }>): void {
+    this.search = event.detail.value;
+  }
+
+  handleFilter(event: CustomEvent<{ value: string }>): void {
+    const { name = '' } = (event.currentTarget as HTMLElement).dataset;
+    this.filters = { ...this.filters, [name]: event.detail.value };
+  }
+
+  handleSort(event: Event): void {
+    const { sort = '' } = (event.currentTarget as HTMLElement).dataset;
+    this.isDescending = sort === this.sortBy && !this.isDescending;
+    this.sortBy = sort;
+    void perform(this, () => this.load());
   }
 
   handleApply(event: Event): void {
@@ -191,8 +211,19 @@ export default class CrosswalkUsage extends LightningElement {
   }
 
   private ask(offset: number): Promise<Page> {
-    const { search, filterField, filterValue, sortBy } = this;
-    return getAccounts({ search, filterField, filterValue, sortBy, offset });
+    const { search, sortBy, isDescending } = this;
+    const filters = Object.entries(this.filters).map(([field, value]) => ({ field, value }));
+    return getAccounts({ query: { search, filters, sortBy, isDescending, offset } });
+  }
+
+  private sortable(name: string, label: string, isSortable: boolean): Header {
+    const isSorted = isSortable && this.sortBy === name;
+    const order = this.isDescending ? 'descending' : 'ascending';
+    return {
+      ...{ name, label, isSortable },
+      order: isSorted ? order : undefined,
+      icon: isSorted ? `utility:arrow${this.isDescending ? 'down' : 'up'}` : undefined
+    };
   }
 }
 

@@ -79,35 +79,39 @@ describe('c-crosswalk-usage', () => {
 
   it('searches, filters, sorts and brings more', async () => {
     const { find } = await render();
-    expect(getAccounts).toHaveBeenCalledWith({
-      search: '',
-      filterField: '',
-      filterValue: '',
-      sortBy: '',
-      offset: 0
-    });
+    const asked = { search: '', filters: [], sortBy: '', isDescending: false, offset: 0 };
+    expect(getAccounts).toHaveBeenCalledWith({ query: asked });
     find<HTMLElement>('[data-id="more"]')?.click();
     await settled();
-    expect(getAccounts).toHaveBeenLastCalledWith(expect.objectContaining({ offset: 1 }));
-    find('lightning-input')?.dispatchEvent(new CustomEvent('change', { detail: { value: 'ac' } }));
+    expect(getAccounts).toHaveBeenLastCalledWith({ query: { ...asked, offset: 1 } });
+    find('[data-id="search"]')?.dispatchEvent(new CustomEvent('change', { detail: { value: 'ac' } }));
+    find('[data-name="Tier__c"]')?.dispatchEvent(new CustomEvent('change', { detail: { value: 'gold' } }));
     find('form')?.dispatchEvent(new CustomEvent('submit'));
     await settled();
-    expect(getAccounts).toHaveBeenCalledTimes(3);
-    expect(getAccounts).toHaveBeenLastCalledWith(expect.objectContaining({ offset: 0 }));
+    const filtered = { ...asked, search: 'ac', filters: [{ field: 'Tier__c', value: 'gold' }] };
+    expect(getAccounts).toHaveBeenLastCalledWith({ query: filtered });
+    for (const [isDescending, order] of [
+      [false, 'ascending'],
+      [true, 'descending']
+    ] as const) {
+      find<HTMLElement>('[data-sort="Tier__c"]')?.click();
+      await settled();
+      expect(getAccounts).toHaveBeenLastCalledWith({
+        query: { ...filtered, sortBy: 'Tier__c', isDescending }
+      });
+      expect(find('[aria-sort]')?.getAttribute('aria-sort')).toBe(order);
+    }
   });
 
   it('offers only what can be filtered and sorted by, and says where paging ends', async () => {
     jest.mocked(getAccounts).mockResolvedValue({ ...PAGE, hasMore: false, isCut: true });
     const { element, find } = await render();
-    const options = [
-      ...(element.shadowRoot?.querySelectorAll<HTMLElement & { options: { value: string }[] }>(
-        'lightning-combobox'
-      ) ?? [])
-    ].map((list) => list.options.map(({ value }) => value));
-    expect(options).toEqual([
-      ['', 'Tier__c'],
-      ['', 'Tier__c']
-    ]);
+    const named = (key: string) =>
+      [...(element.shadowRoot?.querySelectorAll<HTMLElement>(`[data-${key}]`) ?? [])].map(
+        ({ dataset }) => dataset[key]
+      );
+    expect(named('sort')).toEqual(['', 'Tier__c']);
+    expect(named('name')).toEqual(['Tier__c', 'Acme']);
     expect(find('[data-id="cut"]')?.textContent).toBe('c.Crosswalk_Usage_Cut');
     expect(find('[data-id="more"]')).toBeNull();
   });
