@@ -253,7 +253,8 @@ function unknownSettings(environment: Readonly<Record<string, string | undefined
   return Object.keys(environment)
     .filter((name) => name.startsWith('CROSSWALK_PROXY_') && !(name in SettingsSchema.properties))
     .map(
-      (name) => `${name} is not a setting. Correct the name or remove it; proxy/README.md lists them all.`
+      (name) =>
+        `${name} is not a setting. Correct the name or remove it; docs/operator-guide.md lists them all.`
     );
 }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { createSecret, hashSecret } from '../../src/http/api-keys.ts';
 import { createMetrics } from '../../src/http/metrics.ts';
@@ -61,6 +62,18 @@ describe('the routes of the operator', () => {
 });
 
 describe('the metrics', () => {
+  it('are those that the operator guide watches', async () => {
+    const metrics = createMetrics({ process: false });
+    metrics.observeCircuits('flexnet', () => []);
+    const guide = readFileSync(new URL('../../../docs/operator-guide.md', import.meta.url), 'utf8');
+    const watched = new Set(guide.match(/crosswalk_[a-z_]+?(?=_count|\b)/g));
+
+    const { text } = await metrics.read();
+
+    const known = [...text.matchAll(/^# HELP (\S+)/gm)].map(([, name]) => name);
+    assert.deepEqual([...watched].sort(), known.sort());
+  });
+
   it('are for nobody until a token is configured', async (t) => {
     const { inject } = await buildTestApp(t);
 
