@@ -291,9 +291,14 @@ describe('Salesforce Sync', () => {
     await row.getByText('Active').waitFor();
   });
 
-  it('finds everything again after a reload', async () => {
+  it('finds everything again after a reload, and syncs daily from then on', async () => {
     await page.goto(`${app.addresses.org}${ADDRESS}`);
     await page.getByText('Users of the feature Planning').waitFor();
+    await page.getByRole('button', { name: 'Sync Daily' }).click();
+    await page.getByRole('button', { name: 'Stop Daily Sync' }).waitFor();
+    await opened.screenshot('scheduled');
+    const { hour } = await callApex<{ hour: number }>(page, 'CrosswalkFieldSyncController.getOverview');
+    assert.equal(hour, 5);
     assert.deepEqual(opened.complaints, []);
   });
 

@@ -71,8 +71,6 @@ const PAGES: readonly { readonly name: Page; readonly label: string }[] = [
 ];
 
 const LOOK_AGAIN_MS = 2000;
-/** Usage of a day is complete at 23:00 UTC; by then it is loaded, too. */
-const DAILY = { hour: 5, minute: 0 };
 
 /** Salesforce Sync: Account fields that feed metrics, and metrics that are written to Account fields. */
 export default class CrosswalkSalesforceSync extends NavigationMixin(LightningElement) {
@@ -140,14 +138,6 @@ export default class CrosswalkSalesforceSync extends NavigationMixin(LightningEl
     return this.isBusy || this.isRunning || Boolean(this.overview.licenses);
   }
 
-  get isScheduled(): boolean {
-    return this.overview.scheduleState === 'Scheduled' || this.overview.scheduleState === 'Paused';
-  }
-
-  get scheduleLabel(): string {
-    return this.isScheduled ? LABELS.unschedule : LABELS.schedule;
-  }
-
   get nextRunAt(): string | undefined {
     return this.overview.nextRunAt ?? undefined;
   }
@@ -193,10 +183,16 @@ export default class CrosswalkSalesforceSync extends NavigationMixin(LightningEl
     });
   }
 
-  handleSchedule(): void {
+  handleSchedule(event: CustomEvent<{ hour: number; minute: number }>): void {
     void perform(this, async () => {
-      if (this.isScheduled) await removeSchedule();
-      else await scheduleDaily(DAILY);
+      await scheduleDaily(event.detail);
+      await this.load();
+    });
+  }
+
+  handleUnschedule(): void {
+    void perform(this, async () => {
+      await removeSchedule();
       await this.load();
     });
   }

@@ -74,7 +74,7 @@ interface Cell {
 /** A column that accounts may be sorted by. */
 interface Header {
   /** API name; empty for the name of the account. */
-  readonly name: string;
+  readonly field: string;
   readonly label: string;
   readonly isSortable: boolean;
   /** How the accounts are sorted by it now, for `aria-sort`. */
@@ -216,11 +216,11 @@ export default class CrosswalkUsage extends LightningElement {
     return getAccounts({ query: { search, filters, sortBy, isDescending, offset } });
   }
 
-  private sortable(name: string, label: string, isSortable: boolean): Header {
-    const isSorted = isSortable && this.sortBy === name;
+  private sortable(field: string, label: string, isSortable: boolean): Header {
+    const isSorted = isSortable && this.sortBy === field;
     const order = this.isDescending ? 'descending' : 'ascending';
     return {
-      ...{ name, label, isSortable },
+      ...{ field, label, isSortable },
       order: isSorted ? order : undefined,
       icon: isSorted ? `utility:arrow${this.isDescending ? 'down' : 'up'}` : undefined
     };

@@ -76,8 +76,6 @@ type Status = Awaited<ReturnType<typeof getStatus>>;
 type Request = Awaited<ReturnType<typeof getRequests>>[number];
 
 const LOOK_AGAIN_MS = 3000;
-/** After days are complete everywhere; see the intro of the page. */
-const DAILY = { hour: 23, minute: 30 };
 
 /** Which usage is known, which packages are included, and how usage is asked for. */
 export default class CrosswalkUsageData extends LightningElement {
@@ -108,20 +106,9 @@ export default class CrosswalkUsageData extends LightningElement {
     return this.isBusy || Boolean(this.setup.activeRunId) || Boolean(this.setup.analytics);
   }
 
-  get isDaily(): boolean {
-    return this.setup.scheduleState === 'Scheduled' || this.setup.scheduleState === 'Paused';
-  }
-
-  get isNotDaily(): boolean {
-    return !this.isDaily;
-  }
-
   get dailyText(): string {
-    const { hour, minute, timeZone } = this.setup;
-    const pad = (value: number | null | undefined): string => String(value ?? 0).padStart(2, '0');
-    return this.isDaily
-      ? format(LABELS.dailyOn, `${pad(hour)}:${pad(minute)}`, timeZone ?? '')
-      : LABELS.dailyOff;
+    const { scheduleState } = this.setup;
+    return scheduleState === 'Scheduled' || scheduleState === 'Paused' ? LABELS.dailyOn : LABELS.dailyOff;
   }
 
   get packages() {
@@ -183,10 +170,16 @@ export default class CrosswalkUsageData extends LightningElement {
     });
   }
 
-  handleDaily(): void {
+  handleSchedule(event: CustomEvent<{ hour: number; minute: number }>): void {
     void perform(this, async () => {
-      if (this.isDaily) await removeSchedule();
-      else await scheduleDaily(DAILY);
+      await scheduleDaily(event.detail);
+      await this.load();
+    });
+  }
+
+  handleUnschedule(): void {
+    void perform(this, async () => {
+      await removeSchedule();
       await this.load();
     });
   }

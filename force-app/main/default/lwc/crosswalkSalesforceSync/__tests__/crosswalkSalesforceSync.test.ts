@@ -73,11 +73,15 @@ describe('c-crosswalk-salesforce-sync', () => {
   });
 
   it('schedules the sync, and takes the schedule away', async () => {
-    const { press } = await render();
+    const { find } = await render();
+    const pressDaily = async () => {
+      find('c-crosswalk-daily-schedule')?.shadowRoot?.querySelector<HTMLElement>('lightning-button')?.click();
+      await settled();
+    };
     jest.mocked(getOverview).mockResolvedValue({ scheduleState: 'Scheduled' });
-    await press('schedule');
+    await pressDaily();
     expect(scheduleDaily).toHaveBeenCalledWith({ hour: 5, minute: 0 });
-    await press('schedule');
+    await pressDaily();
     expect(removeSchedule).toHaveBeenCalledTimes(1);
   });
 

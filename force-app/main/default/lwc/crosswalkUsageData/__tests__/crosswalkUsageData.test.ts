@@ -98,16 +98,20 @@ describe('c-crosswalk-usage-data', () => {
   });
 
   it('includes packages, schedules and stops the schedule', async () => {
-    const { find, press } = await render();
+    const { find } = await render();
     find(`lightning-input[data-id="${PACKAGE}"]`)?.dispatchEvent(
       new CustomEvent('change', { detail: { checked: false } })
     );
     await settled();
     expect(setPackageIncluded).toHaveBeenCalledWith({ packageId: PACKAGE, isIncluded: false });
     jest.mocked(getSetup).mockResolvedValue({ ...SETUP, scheduleState: 'Scheduled', hour: 23, minute: 30 });
-    await press('daily');
+    const pressDaily = async () => {
+      find('c-crosswalk-daily-schedule')?.shadowRoot?.querySelector<HTMLElement>('lightning-button')?.click();
+      await settled();
+    };
+    await pressDaily();
     expect(scheduleDaily).toHaveBeenCalledWith({ hour: 23, minute: 30 });
-    await press('daily');
+    await pressDaily();
     expect(removeSchedule).toHaveBeenCalledTimes(1);
   });
 
