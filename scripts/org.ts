@@ -12,7 +12,9 @@ function main([name, version, ...rest]: readonly string[]): void {
   }
   const step = ORG_STEPS.find((candidate) => candidate.name === name);
   if (!step || rest.length > 0 || step.needsVersion !== (version !== undefined)) {
-    throw new Error(`Say one of: ${ORG_STEPS.map((known) => usageOf(known)).join(', ')}.`);
+    console.error(`Say one of: ${ORG_STEPS.map((known) => usageOf(known)).join(', ')}.`);
+    process.exitCode = 1;
+    return;
   }
   for (const [command = '', ...args] of commandsOf(step, version ?? '')) {
     console.log(`> ${[command, ...args].join(' ')}`);
