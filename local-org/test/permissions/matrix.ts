@@ -83,8 +83,8 @@ CrosswalkUsageController.getRequests                     access      yes   yes  
 /** What each permission set lets do with records, all else being closed: create, read, edit, delete. */
 export const OBJECTS = `
 object                         Admin User Integration
-Account                        RE    RE   RE
-Contact                        RE    RE   RE
+Account                        RE    R    RE
+Contact                        RE    R    RE
 CrosswalkEntitlementLine__c    CRED  R    CRED
 CrosswalkEntitlement__c        CRED  R    CRED
 CrosswalkFeatureComponent__c   CRED  R    R
