@@ -204,7 +204,49 @@ export const SettingsSchema = Type.Object({
     minimum: 45,
     maximum: 4000,
     description: 'Days for which usage is kept.'
-  })
+  }),
+  CROSSWALK_PROXY_CLICKHOUSE_URL: Type.Optional(
+    Type.String({
+      pattern: '^https?://[a-z0-9.\\-\\[\\]:]+$',
+      maxLength: 300,
+      description:
+        'Origin of the HTTP interface of a ClickHouse server that keeps the usage, such as ' +
+        'https://clickhouse.example.com:8443. Not set: ClickHouse runs inside this process, with its data in the folder.'
+    })
+  ),
+  CROSSWALK_PROXY_CLICKHOUSE_TRUSTED_ORIGINS: Type.Array(
+    Type.String({ pattern: '^https?://[a-z0-9.\\-\\[\\]:]+$', maxLength: 300 }),
+    {
+      default: '',
+      maxItems: 100,
+      description:
+        'Exact origins of ClickHouse that may be called over http, such as http://clickhouse:8123 in a private network. ' +
+        'This machine always may.'
+    }
+  ),
+  CROSSWALK_PROXY_CLICKHOUSE_DATABASE: Type.String({
+    default: 'crosswalk',
+    pattern: '^[A-Za-z_][A-Za-z0-9_]{0,99}$',
+    description: 'Database on that server, which has to exist; its tables are made.'
+  }),
+  CROSSWALK_PROXY_CLICKHOUSE_USER: Type.String({
+    default: 'default',
+    minLength: 1,
+    maxLength: 200,
+    description: 'User of that server, who may make, change, read and write tables of the database.'
+  }),
+  CROSSWALK_PROXY_CLICKHOUSE_PASSWORD: Type.String({
+    default: '',
+    maxLength: 1000,
+    description: 'Password of that user. A secret: it is never logged.'
+  }),
+  CROSSWALK_PROXY_CLICKHOUSE_CLUSTER: Type.Optional(
+    Type.String({
+      pattern: '^[A-Za-z0-9_.\\-]{1,100}$',
+      description:
+        'Name of the cluster all of whose servers are to hold copies of the tables. Not set: that server alone.'
+    })
+  )
 });
 
 type Settings = Static<typeof SettingsSchema>;
@@ -286,7 +328,8 @@ function faultsOf(name: string, schema: TSchema, value: unknown): string[] {
 
 const ORIGIN_SETTINGS = [
   'CROSSWALK_PROXY_FLEXNET_TRUSTED_ORIGINS',
-  'CROSSWALK_PROXY_USAGE_TRUSTED_ORIGINS'
+  'CROSSWALK_PROXY_USAGE_TRUSTED_ORIGINS',
+  'CROSSWALK_PROXY_CLICKHOUSE_TRUSTED_ORIGINS'
 ] as const;
 
 function contradictions(settings: Settings): string[] {
@@ -302,7 +345,34 @@ function contradictions(settings: Settings): string[] {
       faults.push(`${name} contains ${origin}, which is not an origin. Leave out a default port (80, 443).`);
     }
   }
-  return faults;
+  return [...faults, ...serverFaults(settings)];
+}
+
+const THIS_MACHINE = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+/** The password goes where the URL says, so it must not be read on the way. */
+function serverFaults(settings: Settings): string[] {
+  const {
+    CROSSWALK_PROXY_CLICKHOUSE_URL: url,
+    CROSSWALK_PROXY_CLICKHOUSE_PASSWORD: password,
+    CROSSWALK_PROXY_CLICKHOUSE_CLUSTER: cluster,
+    CROSSWALK_PROXY_CLICKHOUSE_TRUSTED_ORIGINS: trustedOrigins
+  } = settings;
+  if (url === undefined) {
+    if (password === '' && cluster === undefined) return [];
+    return [
+      'CROSSWALK_PROXY_CLICKHOUSE_URL is missing, so that the other settings of ClickHouse would do nothing.'
+    ];
+  }
+  if (!URL.canParse(url) || new URL(url).origin !== url) {
+    return ['CROSSWALK_PROXY_CLICKHOUSE_URL is not an origin. Leave out a default port (80, 443).'];
+  }
+  const { protocol, hostname } = new URL(url);
+  if (protocol === 'https:' || THIS_MACHINE.test(hostname) || trustedOrigins.includes(url)) return [];
+  return [
+    'CROSSWALK_PROXY_CLICKHOUSE_URL has http, over which anybody on the way reads the password and the usage. Use ' +
+      'https, or name the origin in CROSSWALK_PROXY_CLICKHOUSE_TRUSTED_ORIGINS if the network is your own.'
+  ];
 }
 
 function toConfig(settings: Settings) {
@@ -352,8 +422,22 @@ function toConfig(settings: Settings) {
       maxFileBytes: settings.CROSSWALK_PROXY_USAGE_FILE_LIMIT_BYTES,
       downloadTimeoutMs: settings.CROSSWALK_PROXY_USAGE_DOWNLOAD_TIMEOUT_MS,
       memoryBytes: settings.CROSSWALK_PROXY_USAGE_MEMORY_BYTES,
-      keptDays: settings.CROSSWALK_PROXY_USAGE_KEPT_DAYS
+      keptDays: settings.CROSSWALK_PROXY_USAGE_KEPT_DAYS,
+      /** Null: ClickHouse runs inside this process. */
+      server: toServer(settings)
     }
+  };
+}
+
+function toServer(settings: Settings) {
+  const url = settings.CROSSWALK_PROXY_CLICKHOUSE_URL;
+  if (url === undefined) return null;
+  return {
+    url,
+    database: settings.CROSSWALK_PROXY_CLICKHOUSE_DATABASE,
+    user: settings.CROSSWALK_PROXY_CLICKHOUSE_USER,
+    password: settings.CROSSWALK_PROXY_CLICKHOUSE_PASSWORD,
+    cluster: settings.CROSSWALK_PROXY_CLICKHOUSE_CLUSTER ?? null
   };
 }
 

@@ -10,6 +10,8 @@ import {
 import { createUsageDownloads } from './adapters/usage-files/usage-downloads.ts';
 import { openUsageStore } from './adapters/usage-store/clickhouse-usage-store.ts';
 import { openEmbeddedEngine } from './adapters/usage-store/embedded-engine.ts';
+import type { Engine } from './adapters/usage-store/engine.ts';
+import { openServerEngine } from './adapters/usage-store/server-engine.ts';
 import { buildApp } from './app.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { failure } from './domain/failures.ts';
@@ -17,7 +19,6 @@ import { createLogger, describeFault } from './http/logging.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import type { UpstreamState } from './http/operator-routes.ts';
 import { UsageError } from './ports/usage-error.ts';
-import type { UsageStore } from './ports/usage-store.ts';
 import { checkConnection } from './use-cases/check-connection.ts';
 import { checkProductReadiness } from './use-cases/check-product-readiness.ts';
 import { getEntitlementChanges } from './use-cases/get-entitlement-changes.ts';
@@ -39,7 +40,7 @@ async function main(): Promise<void> {
     logger,
     metrics,
     now: () => new Date(),
-    upstreams: () => [flexNetState(flexnetHttp)],
+    upstreams: () => [flexNetState(flexnetHttp), usage.state()],
     connectLicensing: connectFlexNet({ http: flexnetHttp, settings: config.flexnet.services }),
     useCases: { checkConnection, checkProductReadiness, syncOrders, getEntitlementChanges },
     usageStore: usage.store,
@@ -115,13 +116,16 @@ function createUsage({ usage }: Config, logger: Logger, metrics: Metrics) {
       silenceMs: 60_000
     })
   );
-  let opened: UsageStore | null = null;
+  let engine: Engine | null = null;
+  let state: UpstreamState['state'] = 'unused';
   const store = once(async () => {
     try {
-      const engine = await openEmbeddedEngine(path.join(usage.folder, 'data'), usage.memoryBytes);
-      opened = await openUsageStore(engine, usage.keptDays);
+      engine ??= await openEngine(usage);
+      const opened = await openUsageStore(engine, usage.keptDays);
+      state = 'available';
       return opened;
     } catch (error) {
+      state = 'unavailable';
       logger.error({ event: 'usage-store-failed', fault: describeFault(error) });
       throw new UsageError(failure('usage-store-unavailable'), { cause: error });
     }
@@ -141,12 +145,21 @@ function createUsage({ usage }: Config, logger: Logger, metrics: Metrics) {
   return {
     store,
     loader,
+    state: (): UpstreamState => ({
+      name: 'usage-store',
+      state: engine?.isReachable === false ? 'unavailable' : state
+    }),
     async close() {
       await http.close();
       await loader.stop();
-      await opened?.close();
+      await engine?.close();
     }
   };
+}
+
+function openEngine({ server, folder, memoryBytes }: Config['usage']): Promise<Engine> {
+  if (server !== null) return Promise.resolve(openServerEngine(server, memoryBytes));
+  return openEmbeddedEngine(path.join(folder, 'data'), memoryBytes);
 }
 
 /** What made the sentence for the admin necessary, where that is known. */

@@ -109,6 +109,60 @@ describe('the config', () => {
     assert.equal(faults.length, 3);
   });
 
+  it('has a ClickHouse server only when one is named, with a database of its own', () => {
+    const url = 'https://clickhouse.acme.example:8443';
+
+    assert.equal(readConfig({}).usage.server, null);
+    assert.deepEqual(readConfig({ CROSSWALK_PROXY_CLICKHOUSE_URL: url }).usage.server, {
+      ...{ url, database: 'crosswalk', user: 'default', password: '', cluster: null }
+    });
+    assert.deepEqual(faultsOf({ CROSSWALK_PROXY_CLICKHOUSE_CLUSTER: 'main' }), [
+      'CROSSWALK_PROXY_CLICKHOUSE_URL is missing, so that the other settings of ClickHouse would do nothing.'
+    ]);
+  });
+
+  it('sends the password of ClickHouse over https, to this machine, or where it is told that the network is its own', () => {
+    const trusted = { CROSSWALK_PROXY_CLICKHOUSE_TRUSTED_ORIGINS: 'http://clickhouse:8123' };
+    const faults = (url: string, more = {}) => faultsOf({ CROSSWALK_PROXY_CLICKHOUSE_URL: url, ...more });
+
+    for (const url of [
+      'https://ch.example',
+      'http://localhost:8123',
+      'http://127.0.0.1:8123',
+      'http://[::1]:8123'
+    ]) {
+      assert.deepEqual(faults(url), [], url);
+    }
+    assert.deepEqual(faults('http://clickhouse:8123', trusted), []);
+    assert.match(
+      faults('http://clickhouse:8124', trusted).join(),
+      /^CROSSWALK_PROXY_CLICKHOUSE_URL has http/
+    );
+    assert.match(faults('http://localhost.example').join(), /_URL has http/);
+    assert.match(faults('http://127.0.0.1.example').join(), /_URL has http/);
+    assert.match(faults('https://ch.example:443').join(), /is not an origin/);
+    for (const url of [
+      'https://me:s3cret@ch.example',
+      'https://ch.example/?password=s3cret',
+      'tcp://ch.example:9000'
+    ]) {
+      const [fault = '', ...more] = faults(url);
+      assert.match(fault, /^CROSSWALK_PROXY_CLICKHOUSE_URL has not the right form/);
+      assert.doesNotMatch(fault, /s3cret/);
+      assert.equal(more.length, 0);
+    }
+  });
+
+  it('names a cluster that cannot be more than a name', () => {
+    const faults = faultsOf({
+      CROSSWALK_PROXY_CLICKHOUSE_URL: 'https://ch.example',
+      CROSSWALK_PROXY_CLICKHOUSE_CLUSTER: "main' (a",
+      CROSSWALK_PROXY_CLICKHOUSE_DATABASE: 'usage; DROP'
+    });
+
+    assert.equal(faults.length, 2);
+  });
+
   for (const page of ['../.env.example', '../../docs/operator-guide.md']) {
     it(`is described whole in ${page}`, () => {
       const text = readFileSync(new URL(page, import.meta.url), 'utf8');

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { it } from 'node:test';
 import { addDuration } from '../../src/domain/calendar-date.ts';
 import type { AccountUsageAnswer } from '../../src/domain/usage/account-usage.ts';
 import type { Overrides, UsageAccount } from '../../src/domain/usage/field-sync.ts';
 import { daysIn } from '../../src/domain/usage/metric-window.ts';
 import { CALL_HEADERS, example } from '../http/test-app.ts';
 import { account, license, loadDay, O1, O2, PACKAGE_A, PACKAGE_B, SETTINGS, THROUGH } from './fixtures.ts';
-import { startUsageApp, type LogRow, type UsageApp } from './usage-app.ts';
+import { describeUsage, type LogRow, type UsageApp } from './usage-app.ts';
 
 const O3 = '00D5g00000orgO3';
 const FEATURE = 'a0G5g000000feaAEAQ';
@@ -37,7 +37,7 @@ function usedBy(token: string, change: Partial<LogRow> = {}): Partial<LogRow> {
   return { organization_id: O1, user_id_token: token, ...change };
 }
 
-describe('the usage of accounts', () => {
+describeUsage('the usage of accounts', (startUsageApp) => {
   it('has active users, the users of each day, and features; a day that is not known is null and not 0', async (t) => {
     const usage = await startUsageApp(t);
     await loadDay(usage, THROUGH, PACKAGE_A, [usedBy('u1'), usedBy('u2')]);
@@ -96,6 +96,23 @@ describe('the usage of accounts', () => {
     const { mau } = withoutSeries.accounts[0]?.activeUsers ?? {};
     assert.deepEqual([mau?.value, mau?.reason?.code], [null, 'not-licensed']);
     assert.deepEqual(withoutSeries.accounts[0]?.series, []);
+  });
+
+  it('counts the newer of two files that two processes published for a day without seeing each other', async (t) => {
+    const usage = await startUsageApp(t);
+    const acme = account(license(O1, PACKAGE_A));
+    const current = 'SELECT toUInt32(count()) AS slices FROM slice FINAL WHERE is_current';
+    await loadDay(usage, THROUGH, PACKAGE_A, [usedBy('u1'), usedBy('u2'), usedBy('u3')]);
+    await loadDay(usage, THROUGH, PACKAGE_A, [usedBy('u4')]);
+    // What the later one would not have written, had it not read of the earlier one.
+    await usage.engine.execute('ALTER TABLE slice DELETE WHERE NOT is_current SETTINGS mutations_sync = 2');
+    assert.deepEqual(await usage.engine.query(current), [{ slices: 2 }]);
+
+    const answer = await ask(usage, [acme], { packageId: PACKAGE_A });
+    await loadDay(usage, THROUGH, PACKAGE_A, [usedBy('u5'), usedBy('u6')]);
+
+    assert.deepEqual(answer.accounts[0]?.activeUsers.mau, { value: 1, reason: null });
+    assert.deepEqual(await usage.engine.query(current), [{ slices: 1 }]);
   });
 
   it('shows old usage with its date, and says when there is none or it does not count', async (t) => {

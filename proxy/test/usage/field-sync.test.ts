@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { it } from 'node:test';
 import { addDuration } from '../../src/domain/calendar-date.ts';
 import {
   LICENSE_RULES,
@@ -11,7 +11,7 @@ import {
 import { randomFrom } from '../fakes/random.ts';
 import { CALL_HEADERS } from '../http/test-app.ts';
 import { plainValue, type PlainRow, type PlainSnapshot } from './plain-metrics.ts';
-import { LOG_ROW, startUsageApp, type LogRow, type UsageApp } from './usage-app.ts';
+import { LOG_ROW, describeUsage, type LogRow, type UsageApp } from './usage-app.ts';
 import {
   account,
   license,
@@ -53,7 +53,7 @@ function numbers(answer: FieldSyncAnswer, index = 0) {
   return answer.accounts[index]?.values.map(({ value }) => value);
 }
 
-describe('the metrics of accounts', () => {
+describeUsage('the metrics of accounts', (startUsageApp) => {
   it('are those of the worked example: two orgs, a sandbox, two packages, users of several days', async (t) => {
     const usage = await startUsageApp(t);
     const acme = account(
@@ -236,7 +236,7 @@ describe('the metrics of accounts', () => {
 const SEED = 20261110;
 const DAYS = [0, 1, 6, 7, 29, 30, 15].map((age) => addDuration(THROUGH, -age, 'days'));
 
-describe('the statements', () => {
+describeUsage('the statements', (startUsageApp) => {
   it(`count what looking at every line counts, on random usage (seed ${SEED})`, async (t) => {
     const usage = await startUsageApp(t);
     const random = randomFrom(SEED);

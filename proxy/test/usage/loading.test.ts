@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { it } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { file, logFile, NOW, PACKAGE, startUsageApp, type Answer, type UsageApp } from './usage-app.ts';
-
-/** Users and events that count, by day. */
-async function counted(usage: UsageApp) {
-  return usage.engine.query<{ day: string; users: string; events: string }>(
-    `SELECT day, uniqExact(user_token) AS users, sum(events) AS events FROM user_day
-     WHERE slice IN (SELECT slice FROM slice FINAL WHERE is_current) GROUP BY day ORDER BY day`
-  );
-}
+import {
+  counted,
+  file,
+  logFile,
+  NOW,
+  PACKAGE,
+  describeUsage,
+  type Answer,
+  type UsageApp
+} from './usage-app.ts';
 
 async function statusOf(usage: UsageApp) {
   const { body } = await usage.get('/v1/usage/status');
@@ -20,7 +21,7 @@ const DAY_MS = 86_400_000;
 const TWO_USERS = logFile([{}, { user_id_token: '005-tokenB', user_type: 'Guest' }]);
 const THREE_USERS = logFile([{}, { user_id_token: '005-b' }, { user_id_token: '005-c' }]);
 
-describe('a usage log', () => {
+describeUsage('a usage log', (startUsageApp) => {
   it('is loaded, whatever it is compressed with, and replaces the day as a whole', async (t) => {
     const usage = await startUsageApp(t);
     usage.serve(file(TWO_USERS));
@@ -215,7 +216,7 @@ const COLUMNS = {
   timestamp_derived: 1
 };
 
-describe('a snapshot', () => {
+describeUsage('a snapshot', (startUsageApp) => {
   it('keeps the most records of an object over versions, and knows who is in it', async (t) => {
     const usage = await startUsageApp(t);
     usage.serve(
@@ -244,7 +245,7 @@ describe('a snapshot', () => {
   });
 });
 
-describe('a summary', () => {
+describeUsage('a summary', (startUsageApp) => {
   it('is kept by month', async (t) => {
     const usage = await startUsageApp(t);
     const header =
@@ -316,7 +317,7 @@ const FAULTS: readonly (readonly [
   ]
 ];
 
-describe('a load that fails', () => {
+describeUsage('a load that fails', (startUsageApp) => {
   for (const [what, code, answer, change] of FAULTS) {
     it(`says why and leaves the day as it was: ${what}`, async (t) => {
       const usage = await startUsageApp(t);

@@ -5,13 +5,13 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { TestContext } from 'node:test';
+import { describe, type TestContext } from 'node:test';
 import { createUndiciOutboundHttp } from '../../src/adapters/outbound-http/undici-outbound-http.ts';
 import { createUsageDownloads } from '../../src/adapters/usage-files/usage-downloads.ts';
 import { openUsageStore } from '../../src/adapters/usage-store/clickhouse-usage-store.ts';
-import { openEmbeddedEngine } from '../../src/adapters/usage-store/embedded-engine.ts';
 import type { UsageFile } from '../../src/domain/usage/usage-file.ts';
 import type { Engine } from '../../src/adapters/usage-store/engine.ts';
+import { openTestEmbedded, openTestServer, type TestEngine } from './test-server.ts';
 import type { UsageStore } from '../../src/ports/usage-store.ts';
 import { UsageLoader } from '../../src/use-cases/usage-loader.ts';
 import { buildTestApp, CALL_HEADERS, type TestApp } from '../http/test-app.ts';
@@ -40,7 +40,25 @@ export interface UsageApp {
 
 let requests = 0;
 
-export async function startUsageApp(test: TestContext): Promise<UsageApp> {
+const ENGINES = {
+  'ClickHouse in the process': openTestEmbedded,
+  'a ClickHouse server': openTestServer
+};
+
+/** The same tests on ClickHouse inside the process and on a server. */
+export function describeUsage(
+  name: string,
+  tests: (start: (test: TestContext) => Promise<UsageApp>) => void
+): void {
+  for (const [engine, open] of Object.entries(ENGINES)) {
+    describe(`${name}, in ${engine},`, () => tests((test) => startUsageApp(test, open)));
+  }
+}
+
+export async function startUsageApp(
+  test: TestContext,
+  open: (folder: string) => Promise<TestEngine>
+): Promise<UsageApp> {
   const folder = mkdtempSync(path.join(tmpdir(), 'crosswalk-usage-'));
   const asked: IncomingMessage[] = [];
   let answer: Answer = (_request, response) => response.writeHead(404).end();
@@ -59,7 +77,7 @@ export async function startUsageApp(test: TestContext): Promise<UsageApp> {
     circuit: { failuresToOpen: 100, openMs: 1000 }
   });
   const incoming = path.join(folder, 'incoming');
-  const engine = await openEmbeddedEngine(path.join(folder, 'data'), 1024 ** 3);
+  const { engine, stop } = await open(folder);
   const store = await openUsageStore(engine, 400);
   const downloads = await createUsageDownloads({
     http,
@@ -85,6 +103,7 @@ export async function startUsageApp(test: TestContext): Promise<UsageApp> {
     await http.close();
     await loader.stop();
     await store.close();
+    await stop();
     storage.closeAllConnections();
     storage.close();
     rmSync(folder, { recursive: true, force: true });
@@ -122,6 +141,14 @@ export async function startUsageApp(test: TestContext): Promise<UsageApp> {
     },
     leftBehind: () => readdirSync(incoming)
   };
+}
+
+/** Users and events that count, by day. */
+export async function counted(usage: UsageApp) {
+  return usage.engine.query<{ day: string; users: string; events: string }>(
+    `SELECT day, uniqExact(user_token) AS users, sum(events) AS events FROM user_day
+     WHERE slice IN (SELECT slice FROM slice FINAL WHERE is_current) GROUP BY day ORDER BY day`
+  );
 }
 
 function requestFor(url: string): Record<string, unknown> {

@@ -20,6 +20,8 @@ import { CURRENT_SLICES, FACT_TABLES, migrate } from './schema.ts';
 const MOST_COMPONENTS = 10_000;
 /** A load takes hours at most; what is older and does not count was left behind. */
 const ORPHAN_MS = 24 * 3_600_000;
+/** Slices that are removed at a time, since their numbers travel in an address; the rest waits for the next time. */
+const MOST_ORPHANS = 200;
 
 /**
  * The usage store in ClickHouse.
@@ -160,17 +162,18 @@ class ClickHouseUsageStore implements UsageStore {
         { table, oldest }
       );
       for (const { partition } of parts) {
-        await this.#engine.execute(
-          `ALTER TABLE ${table} ${this.#engine.onCluster} DROP PARTITION {partition:String}`,
-          {
-            partition
-          }
-        );
+        await this.#engine.execute(`ALTER TABLE ${table} DROP PARTITION {partition:String}`, { partition });
       }
-      await this.#engine.execute(
-        `DELETE FROM ${table} ${this.#engine.onCluster} WHERE slice < {orphan:UInt64} AND slice NOT IN (SELECT slice FROM slice FINAL WHERE is_current)`,
+      // Replicas refuse to look up other tables while they delete, so the slices are named.
+      const orphans = await this.#engine.query<{ slice: string }>(
+        `SELECT DISTINCT slice FROM ${table} WHERE slice < {orphan:UInt64}
+           AND slice NOT IN (SELECT slice FROM slice FINAL WHERE is_current) LIMIT ${MOST_ORPHANS}`,
         { orphan: String(firstIdAt(now.getTime() - ORPHAN_MS)) }
       );
+      if (orphans.length === 0) continue;
+      await this.#engine.execute(`DELETE FROM ${table} WHERE toString(slice) IN {slices:Array(String)}`, {
+        slices: orphans.map(({ slice }) => slice)
+      });
     }
   }
 

@@ -39,6 +39,7 @@ export async function openEmbeddedEngine(folder: string, memoryBytes: number): P
 
 class EmbeddedEngine implements Engine {
   readonly isShared = false;
+  readonly isReachable = true;
   readonly onCluster = '';
   readonly #session: Session;
   /** One statement at a time: more would only wait on threads that the rest of the process needs. */

@@ -17,6 +17,8 @@ export const FILE_ROWS = '/* file rows */';
 export interface Engine {
   /** Whether other processes use the same tables. */
   readonly isShared: boolean;
+  /** Whether ClickHouse answered the last statement, be it with an error. */
+  readonly isReachable: boolean;
   /** Rows of a SELECT. 64-bit numbers come as text. */
   query<T>(sql: string, parameters?: Parameters): Promise<T[]>;
   execute(sql: string, parameters?: Parameters): Promise<void>;
@@ -30,7 +32,7 @@ export interface Engine {
     columns: readonly string[],
     parameters?: Parameters
   ): Promise<void>;
-  /** `ON CLUSTER …` for statements that change tables, or nothing. */
+  /** `ON CLUSTER …` for statements that make tables, or nothing. All else reaches the copies of a table by itself. */
   readonly onCluster: string;
   /** A table engine of the MergeTree family, replicated where the operator wants it. */
   tableEngine(kind: 'MergeTree' | 'ReplacingMergeTree', version?: string): string;
@@ -43,11 +45,11 @@ export class EngineError extends UsageError {
   readonly code: number | null;
   readonly isDiskFull: boolean;
 
-  constructor(code: number | null, cause: Error) {
+  /** @param name name of the error, where it does not end the message of the cause */
+  constructor(code: number | null, cause: Error, name = /\(([A-Z_]+)\)\s*$/u.exec(cause.message)?.[1]) {
     super(failure('usage-store-unavailable'), { cause });
-    const name = /\(([A-Z_]+)\)\s*$/u.exec(cause.message)?.[1] ?? 'no name';
     this.name = 'EngineError';
-    this.message = `ClickHouse did not carry out a statement: error ${code ?? 'without a number'}, ${name}.`;
+    this.message = `ClickHouse did not carry out a statement: error ${code ?? 'without a number'}, ${name ?? 'no name'}.`;
     this.code = code;
     this.isDiskFull = code === NOT_ENOUGH_SPACE || cause.message.includes('No space left on device');
   }

@@ -91,9 +91,10 @@ export class FileLoad {
     const version = newVersion();
     await this.#engine.execute(
       `INSERT INTO slice
-       SELECT * REPLACE (false AS is_current, {version:UInt64} AS version) FROM slice FINAL
-       WHERE slice IN (${CURRENT_SLICES}) AND package_id = {package:String} AND {replaces:Bool}
-         AND window_start >= {start:DateTime('UTC')} AND window_end <= {end:DateTime('UTC')}
+       SELECT * REPLACE (false AS is_current, greatest(version + 1, {version:UInt64}) AS version)
+       FROM (SELECT * FROM slice FINAL WHERE salesforce_org = {org:String} AND data_type = {dataType:String} AND is_current
+         AND package_id = {package:String} AND {replaces:Bool}
+         AND window_start >= {start:DateTime('UTC')} AND window_end <= {end:DateTime('UTC')})
        UNION ALL
        SELECT {org:String}, {slice:UInt64} + added, {dataType:String}, {package:String},
          {start:DateTime('UTC')} + added * {step:UInt32}, {start:DateTime('UTC')} + (added + 1) * {step:UInt32},
@@ -166,7 +167,7 @@ export class FileLoad {
     this.#days = days.map(({ added }) => added);
     // Repeated rows would be counted again; repeated users are not.
     await this.#engine.execute(
-      `DELETE FROM entity_day ${this.#engine.onCluster}
+      `DELETE FROM entity_day
        WHERE salesforce_org = {org:String} AND slice BETWEEN {slice:UInt64} AND {leftOut:UInt64}`,
       this.#ids()
     );

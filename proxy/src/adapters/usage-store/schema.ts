@@ -120,6 +120,10 @@ export async function migrate(engine: Engine): Promise<void> {
   }
 }
 
-/** Slices that count, for `slice IN (…)`; needs the parameters `org` and `dataType`. */
+/**
+ * Slices that count, for `slice IN (…)`; needs the parameters `org` and `dataType`. Of two that were published for one
+ * window by processes that did not see each other, the newer one counts.
+ */
 export const CURRENT_SLICES = `SELECT slice FROM slice FINAL
-  WHERE salesforce_org = {org:String} AND data_type = {dataType:String} AND is_current`;
+  WHERE salesforce_org = {org:String} AND data_type = {dataType:String} AND is_current
+  ORDER BY version DESC LIMIT 1 BY package_id, window_start, window_end, if(is_catch_up, slice, 0)`;

@@ -1,0 +1,156 @@
+import { createReadStream } from 'node:fs';
+import { finished } from 'node:stream/promises';
+import { ClickHouseError, ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickhouse/client';
+import {
+  EngineError,
+  FILE_ROWS,
+  textColumns,
+  type Engine,
+  type Parameters,
+  type StagedCsv
+} from './engine.ts';
+
+/** A server may be silent for so long while it works off a statement that writes. */
+const WRITE_MS = 30 * 60_000;
+/** A question may take so long; nobody waits longer for its answer. */
+const QUESTION_MS = 100_000;
+/** Items of one parameter: ClickHouse takes 128 KiB of each (`http_max_field_value_size`), and ids have 18 characters. */
+const MOST_ITEMS = 4000;
+
+export interface ClickHouseServer {
+  /** Origin of the HTTP interface. */
+  readonly url: string;
+  readonly database: string;
+  readonly user: string;
+  /** A secret: it is in no message and no log. */
+  readonly password: string;
+  /** Name of the cluster all of whose servers are to hold every table; null for one server. */
+  readonly cluster: string | null;
+}
+
+/**
+ * ClickHouse on a server of its own, which any number of processes may use at the same time. Nothing is sent before the
+ * first statement.
+ * @param memoryBytes what one statement may take before it spills to disk or fails
+ */
+export function openServerEngine(server: ClickHouseServer, memoryBytes: number): Engine {
+  return new ServerEngine(
+    createClient({
+      url: server.url,
+      database: server.database,
+      username: server.user,
+      password: server.password,
+      application: 'crosswalk',
+      request_timeout: WRITE_MS,
+      // Parameters may be longer than an address.
+      use_multipart_params_auto: true,
+      // Its log would quote statements and their parameters.
+      log: { level: ClickHouseLogLevel.OFF },
+      clickhouse_settings: {
+        max_memory_usage: String(memoryBytes),
+        max_bytes_before_external_group_by: String(Math.floor(memoryBytes / 3)),
+        max_bytes_before_external_sort: String(Math.floor(memoryBytes / 3)),
+        output_format_json_quote_64bit_integers: 1,
+        // A fault in the middle of an answer is told by its status, not within rows.
+        wait_end_of_query: 1,
+        cancel_http_readonly_queries_on_client_close: 1,
+        // An insert of a few rows is one part, or nothing, whatever the profile of the user says.
+        async_insert: 0,
+        max_insert_threads: '1',
+        // A replica that is away does what was missed when it is back.
+        lightweight_deletes_sync: '1'
+      }
+    }),
+    server.cluster
+  );
+}
+
+class ServerEngine implements Engine {
+  readonly isShared = true;
+  readonly onCluster: string;
+  isReachable = true;
+  readonly #client: ClickHouseClient;
+
+  constructor(client: ClickHouseClient, cluster: string | null) {
+    this.#client = client;
+    this.onCluster = cluster === null ? '' : `ON CLUSTER '${cluster}'`;
+  }
+
+  query<T>(sql: string, parameters: Parameters = {}): Promise<T[]> {
+    return this.#ask(async () => {
+      const { query, query_params } = withSplitArrays(sql, parameters);
+      const abort_signal = AbortSignal.timeout(QUESTION_MS);
+      const answer = await this.#client.query({ query, query_params, abort_signal, format: 'JSONEachRow' });
+      return answer.json<T>();
+    });
+  }
+
+  async execute(sql: string, parameters: Parameters = {}): Promise<void> {
+    await this.#ask(() => this.#client.command({ query: sql, query_params: { ...parameters } }));
+  }
+
+  async insertFile(
+    sql: string,
+    { path, compression }: StagedCsv,
+    columns: readonly string[],
+    parameters: Parameters = {}
+  ): Promise<void> {
+    await this.#ask(async () => {
+      const { stream } = await this.#client.exec({
+        query: `${sql.replace(FILE_ROWS, `input('${textColumns(columns)}')`)} FORMAT CSVWithNames`,
+        query_params: { ...parameters },
+        values: createReadStream(path),
+        http_headers: compression === 'gzip' ? { 'Content-Encoding': 'gzip' } : {}
+      });
+      await finished(stream.resume());
+    });
+  }
+
+  /** The path is written out, so that a server that joins the cluster later finds the copies of the others. */
+  tableEngine(kind: 'MergeTree' | 'ReplacingMergeTree', version?: string): string {
+    if (this.onCluster === '') return `${kind}(${version ?? ''})`;
+    const replica = ["'/clickhouse/tables/{database}/{table}'", "'{replica}'"];
+    return `Replicated${kind}(${[...replica, ...(version === undefined ? [] : [version])].join(', ')})`;
+  }
+
+  close(): Promise<void> {
+    return this.#client.close();
+  }
+
+  async #ask<T>(statement: () => Promise<T>): Promise<T> {
+    try {
+      const answer = await statement();
+      this.isReachable = true;
+      return answer;
+    } catch (error) {
+      this.isReachable = error instanceof ClickHouseError;
+      throw explain(error);
+    }
+  }
+}
+
+/** Sends a long array as several, which the server puts together again. */
+function withSplitArrays(sql: string, parameters: Parameters) {
+  const query_params: Record<string, Parameters[string]> = { ...parameters };
+  let query = sql;
+  for (const [name, value] of Object.entries(parameters)) {
+    if (!Array.isArray(value) || value.length <= MOST_ITEMS) continue;
+    const parts: string[] = [];
+    for (let first = 0; first < value.length; first += MOST_ITEMS) {
+      parts.push(`${name}_${parts.length}`);
+      query_params[parts.at(-1) ?? ''] = value.slice(first, first + MOST_ITEMS);
+    }
+    delete query_params[name];
+    query = query.replaceAll(
+      new RegExp(`\\{${name}:(Array\\(\\w+\\))\\}`, 'gu'),
+      (_, type: string) => `arrayConcat(${parts.map((part) => `{${part}:${type}}`).join(', ')})`
+    );
+  }
+  return { query, query_params };
+}
+
+function explain(error: unknown): EngineError {
+  const cause = error instanceof Error ? error : new Error(String(error));
+  if (cause instanceof ClickHouseError) return new EngineError(Number(cause.code), cause, cause.type);
+  return new EngineError(null, cause, (cause as NodeJS.ErrnoException).code);
+}
