@@ -10,7 +10,7 @@ import {
 import { createUsageDownloads } from './adapters/usage-files/usage-downloads.ts';
 import { openUsageStore } from './adapters/usage-store/clickhouse-usage-store.ts';
 import { openEmbeddedEngine } from './adapters/usage-store/embedded-engine.ts';
-import type { Engine } from './adapters/usage-store/engine.ts';
+import { EngineError, type Engine } from './adapters/usage-store/engine.ts';
 import { openServerEngine } from './adapters/usage-store/server-engine.ts';
 import { buildApp } from './app.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
@@ -162,9 +162,10 @@ function openEngine({ server, folder, memoryBytes }: Config['usage']): Promise<E
   return openEmbeddedEngine(path.join(folder, 'data'), memoryBytes);
 }
 
-/** What made the sentence for the admin necessary, where that is known. */
+/** What made the sentence for the admin necessary, where that is known and may be logged. */
 function causeOf(error: unknown): unknown {
-  return error instanceof UsageError ? (error.cause ?? error) : error;
+  if (error instanceof EngineError || !(error instanceof UsageError)) return error;
+  return error.cause ?? error;
 }
 
 /** Does something with the first call, for all; what fails is tried again with the next. */
