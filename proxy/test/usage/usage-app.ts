@@ -57,7 +57,7 @@ export function describeUsage(
 
 export async function startUsageApp(
   test: TestContext,
-  open: (folder: string) => Promise<TestEngine>
+  open: (folder: string) => Promise<TestEngine> = openTestEmbedded
 ): Promise<UsageApp> {
   const folder = mkdtempSync(path.join(tmpdir(), 'crosswalk-usage-'));
   const asked: IncomingMessage[] = [];
