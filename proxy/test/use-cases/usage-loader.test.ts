@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { UsageFile, UsageFileRequest } from '../../src/domain/usage/usage-file.ts';
+import { UsageError } from '../../src/ports/usage-error.ts';
 import type { StoredUsageFile, UsageStore } from '../../src/ports/usage-store.ts';
 import { UsageLoader } from '../../src/use-cases/usage-loader.ts';
 
@@ -107,4 +108,28 @@ test('A file that nobody is at work on after a restart is told to have been inte
   const found = await loader.find(ORG, REQUEST.requestId);
 
   assert.deepEqual([found?.state, found?.failure?.code], ['failed', 'usage-load-interrupted']);
+});
+
+test('A hundred files may wait; one more is refused until there is room again', async () => {
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  const { loader } = loaderOver({
+    findFile: () => Promise.resolve(null),
+    load: () => held.then(() => ({ rowsRead: 0, warnings: [] }))
+  });
+  const send = (number: number): Promise<UsageFile> =>
+    loader.accept(ORG, { ...REQUEST, requestId: `0XI5g0000000${String(number).padStart(3, '0')}AAA` });
+  for (let number = 0; number < 100; number++) await send(number);
+
+  await assert.rejects(
+    send(100),
+    (error) => error instanceof UsageError && error.failure.code === 'usage-queue-full'
+  );
+  assert.equal((await send(7)).state, 'waiting');
+
+  release();
+  while ((await loader.find(ORG, '0XI5g0000000000AAA')) !== null)
+    await new Promise((resolve) => setImmediate(resolve));
+  assert.equal((await send(100)).state, 'waiting');
+  await loader.stop();
 });
