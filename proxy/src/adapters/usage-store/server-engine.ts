@@ -53,7 +53,6 @@ export function openServerEngine(server: ClickHouseServer, memoryBytes: number):
         output_format_json_quote_64bit_integers: 1,
         // A fault in the middle of an answer is told by its status, not within rows.
         wait_end_of_query: 1,
-        cancel_http_readonly_queries_on_client_close: 1,
         // An insert of a few rows is one part, or nothing, whatever the profile of the user says.
         async_insert: 0,
         max_insert_threads: '1',
@@ -79,8 +78,11 @@ class ServerEngine implements Engine {
   query<T>(sql: string, parameters: Parameters = {}): Promise<T[]> {
     return this.#ask(async () => {
       const { query, query_params } = withSplitArrays(sql, parameters);
-      const abort_signal = AbortSignal.timeout(QUESTION_MS);
-      const answer = await this.#client.query({ query, query_params, abort_signal, format: 'JSONEachRow' });
+      const answer = await this.#client.query({
+        ...{ query, query_params, format: 'JSONEachRow' },
+        clickhouse_settings: { max_execution_time: QUESTION_MS / 1000 },
+        abort_signal: AbortSignal.timeout(QUESTION_MS)
+      });
       return answer.json<T>();
     });
   }
