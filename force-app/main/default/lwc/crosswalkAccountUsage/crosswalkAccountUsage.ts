@@ -95,10 +95,13 @@ export default class CrosswalkAccountUsage extends LightningElement {
   }
 
   get warnings(): { key: number; text: string }[] {
-    const { isStale, missingDays } = this.page.usage ?? {};
+    const { isStale, dataThrough, missingDays } = this.page.usage ?? {};
     const own = (this.usage?.warnings ?? []).map(({ message }) => message ?? '');
     const missing = missingDays ? [format(LABELS.missing, missingDays)] : [];
-    return [...(isStale ? [LABELS.stale] : []), ...missing, ...own].map((text, key) => ({ key, text }));
+    return [...(isStale && dataThrough ? [LABELS.stale] : []), ...missing, ...own].map((text, key) => ({
+      key,
+      text
+    }));
   }
 
   get figures(): { key: string; label: string; value: string; note: string }[] {

@@ -188,11 +188,13 @@ const TRANSACTION_COLUMNS = wrapping([
   { label: LABELS.columnDuration, fieldName: 'DurationMilliseconds__c', type: 'number', initialWidth: 110 }
 ]);
 
+/** Columns that say something of calls to FlexNet Operations alone. */
+const FLEXNET_ONLY: ReadonlySet<string> = new Set(['directionLabel', 'DurationMilliseconds__c']);
+
 /** The Transaction Logs page: runs, then the records of one run. */
 export default class CrosswalkTransactionLogs extends LightningElement {
   labels = LABELS;
   runColumns = RUN_COLUMNS;
-  transactionColumns = TRANSACTION_COLUMNS;
   statuses = [
     { value: '', label: LABELS.all },
     { value: 'Failed', label: LABELS.failed },
@@ -233,6 +235,14 @@ export default class CrosswalkTransactionLogs extends LightningElement {
     this.search = '';
     this.notice = undefined;
     if (this.wasConnected) void this.load();
+  }
+
+  get transactionColumns(): readonly object[] {
+    return this.scope === 'FlexNet'
+      ? TRANSACTION_COLUMNS
+      : TRANSACTION_COLUMNS.filter(
+          (column) => !('fieldName' in column && FLEXNET_ONLY.has(String(column.fieldName)))
+        );
   }
 
   get retryLabel(): string {

@@ -29,6 +29,7 @@ import emptyMessageLabel from '@salesforce/label/c.Crosswalk_Usage_EmptyMessage'
 import loadingLabel from '@salesforce/label/c.Crosswalk_Usage_Loading';
 import detailsLabel from '@salesforce/label/c.Crosswalk_Usage_Details';
 import closeLabel from '@salesforce/label/c.Crosswalk_Usage_Close';
+import noneLabel from '@salesforce/label/c.Crosswalk_Usage_None';
 import staleLabel from '@salesforce/label/c.Crosswalk_Usage_Stale';
 
 const LABELS = {
@@ -57,6 +58,7 @@ const LABELS = {
   loading: loadingLabel,
   details: detailsLabel,
   close: closeLabel,
+  none: noneLabel,
   stale: staleLabel
 };
 
@@ -128,7 +130,9 @@ export default class CrosswalkUsage extends LightningElement {
   }
 
   get problem(): NoticeView | undefined {
-    return this.pages[0]?.usage?.isStale === true ? { variant: 'warning', message: LABELS.stale } : undefined;
+    const { isStale, dataThrough } = this.pages[0]?.usage ?? {};
+    const message = dataThrough ? LABELS.stale : LABELS.none;
+    return isStale === true ? { variant: 'warning', message } : undefined;
   }
 
   get asOfText(): string {

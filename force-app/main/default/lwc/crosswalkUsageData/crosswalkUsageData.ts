@@ -32,6 +32,7 @@ import stateLabel from '@salesforce/label/c.Crosswalk_UsageData_State';
 import rowsLabel from '@salesforce/label/c.Crosswalk_UsageData_Rows';
 import messageLabel from '@salesforce/label/c.Crosswalk_UsageData_Message';
 import noRequestsLabel from '@salesforce/label/c.Crosswalk_UsageData_NoRequests';
+import noneLabel from '@salesforce/label/c.Crosswalk_UsageData_None';
 import staleLabel from '@salesforce/label/c.Crosswalk_UsageData_Stale';
 import loadingLabel from '@salesforce/label/c.Crosswalk_UsageData_Loading';
 import noPackagesLabel from '@salesforce/label/c.Crosswalk_UsageData_NoPackages';
@@ -62,6 +63,7 @@ const LABELS = {
   rows: rowsLabel,
   message: messageLabel,
   noRequests: noRequestsLabel,
+  none: noneLabel,
   stale: staleLabel,
   loading: loadingLabel,
   noPackages: noPackagesLabel,
@@ -99,7 +101,8 @@ export default class CrosswalkUsageData extends LightningElement {
   get problem(): NoticeView | undefined {
     const message = this.setup.licenses?.message ?? this.setup.analytics?.message;
     if (message) return { variant: 'warning', message };
-    return this.status.isStale === true ? { variant: 'warning', message: LABELS.stale } : undefined;
+    if (this.status.isStale !== true) return undefined;
+    return { variant: 'warning', message: this.status.dataThrough ? LABELS.stale : LABELS.none };
   }
 
   get isRequestDisabled(): boolean {

@@ -47,9 +47,10 @@ const settled = async () => {
   for (let turn = 0; turn < 6; turn += 1) await Promise.resolve();
 };
 
-async function render(runId?: string) {
+async function render(runId?: string, scope = 'FlexNet') {
   const element = createElement('c-crosswalk-transaction-logs', { is: CrosswalkTransactionLogs });
   element.runId = runId;
+  element.scope = scope;
   document.body.append(element);
   await settled();
   const find = <T extends Element>(selector: string) =>
@@ -102,6 +103,24 @@ describe('c-crosswalk-transaction-logs', () => {
       recordUrl: '/lightning/r/Opportunity/006000000000001AAA/view'
     });
     expect(button('retry')?.disabled).toBe(false);
+  });
+
+  it('says the direction of what went to FlexNet Operations, and of nothing else', async () => {
+    const columnsOf = async (scope: string) => {
+      const { find } = await render(RUN, scope);
+      const table = find<HTMLElement & { columns: { fieldName?: string }[] }>('lightning-datatable');
+      return table?.columns.map(({ fieldName }) => fieldName) ?? [];
+    };
+    expect(await columnsOf('FlexNet')).toEqual(
+      expect.arrayContaining(['directionLabel', 'DurationMilliseconds__c'])
+    );
+    expect(await columnsOf('FieldSync')).toEqual([
+      undefined,
+      'recordUrl',
+      'statusLabel',
+      'Code__c',
+      'Message__c'
+    ]);
   });
 
   it('shows what is known of one record', async () => {

@@ -128,10 +128,14 @@ describe('c-crosswalk-usage', () => {
     expect(notices()).toContain('Install the app.');
   });
 
-  it('warns that usage is too old, and says that nothing was found', async () => {
-    jest.mocked(getAccounts).mockResolvedValue({ ...PAGE, rows: [], usage: { isStale: true, accounts: [] } });
+  it.each([
+    [null, 'c.Crosswalk_Usage_None'],
+    ['2026-11-10', 'c.Crosswalk_Usage_Stale']
+  ])('warns of usage through %s, and says that nothing was found', async (dataThrough, warning) => {
+    const usage = { isStale: true, dataThrough, accounts: [] };
+    jest.mocked(getAccounts).mockResolvedValue({ ...PAGE, rows: [], usage });
     const { find, notices } = await render();
-    expect(notices()).toContain('c.Crosswalk_Usage_Stale');
+    expect(notices()).toContain(warning);
     expect(find('c-crosswalk-empty-state')).not.toBeNull();
   });
 });

@@ -127,8 +127,14 @@ describe('c-crosswalk-usage-data', () => {
     expect(find<HTMLElement & { disabled: boolean }>('[data-id="request"]')?.disabled).toBe(true);
   });
 
+  it('says that no usage was loaded yet', async () => {
+    jest.mocked(getStatus).mockResolvedValue({ isStale: true, dataThrough: null, packages: [] });
+    const { notices } = await render();
+    expect(notices()).toContain('c.Crosswalk_UsageData_None');
+  });
+
   it('warns when usage is too old, and lists what was requested', async () => {
-    jest.mocked(getStatus).mockResolvedValue({ isStale: true, packages: [] });
+    jest.mocked(getStatus).mockResolvedValue({ isStale: true, dataThrough: '2026-11-01', packages: [] });
     jest.mocked(getRequests).mockResolvedValue([
       {
         Id: 'u1',
