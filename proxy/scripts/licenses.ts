@@ -10,7 +10,7 @@ interface LockedPackage {
 
 type Locked = Readonly<Record<string, LockedPackage>>;
 
-/** Names of the packages that are installed with the proxy in production, by licence, from the lock file. */
+/** Names of the packages that are installed with the proxy in production, by license, from the lock file. */
 export function productionLicenses(): Map<string, string[]> {
   const { packages } = JSON.parse(readFileSync(LOCK_FILE, 'utf8')) as { packages: Locked };
   const byLicense = new Map<string, Set<string>>();

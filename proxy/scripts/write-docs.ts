@@ -7,7 +7,7 @@ import { settingsTable } from './settings-table.ts';
 /** What the docs have from the sources, by the page and the name of the place in it. */
 const PARTS = [
   { page: 'operator-guide.md', place: 'settings', write: settingsTable },
-  { page: 'security.md', place: 'licences', write: licenseList }
+  { page: 'security.md', place: 'licenses', write: licenseList }
 ];
 
 /** Writes these parts into the docs; with `--check`, only tells which are stale. */

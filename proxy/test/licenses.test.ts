@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { productionLicenses } from '../scripts/licenses.ts';
 
-/** Licences that let the proxy be used, changed and sold with nothing but their text kept. */
+/** Licenses that let the proxy be used, changed and sold with nothing but their text kept. */
 const ACCEPTED = ['Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT'];
 
-it('whatever is installed with the proxy has a licence that is accepted', () => {
+it('whatever is installed with the proxy has a license that is accepted', () => {
   const licenses = productionLicenses();
 
   assert.deepEqual(

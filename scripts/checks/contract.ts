@@ -7,7 +7,7 @@ const WRITTEN = [
   { file: 'docs', script: 'proxy/scripts/write-docs.ts' }
 ];
 
-/** The committed contract is what the routes of the proxy say, and the docs have its settings and licences. */
+/** The committed contract is what the routes of the proxy say, and the docs have its settings and licenses. */
 export const contract: Check = {
   name: 'contract',
   async run(root) {

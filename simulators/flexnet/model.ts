@@ -9,7 +9,7 @@ export interface Times {
   readonly modifiedAt: string;
 }
 
-/** A part number of a product; it may name the licence model that orders of it get. */
+/** A part number of a product; it may name the license model that orders of it get. */
 export interface PartNumber {
   readonly uniqueId: string;
   readonly partId: string;

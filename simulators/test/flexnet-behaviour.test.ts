@@ -155,7 +155,7 @@ const BAD_LINES: readonly (readonly [string, string, RegExp])[] = [
   ['a product on hold', line({ part: 'FL-TELEMATICS-12M' }), /is ON_HOLD/],
   ['a part number of two products', line({ part: 'FL-API-12M' }), /belongs to 2 products/],
   ['a part number in another case', line({ part: 'fl-mobile-12m' }), /does not exist/],
-  ['a licence model that the product lacks', line({ model: 'Floating' }), /Floating is not one of/],
+  ['a license model that the product lacks', line({ model: 'Floating' }), /Floating is not one of/],
   ['no copies', line({ copies: '0' }), /at least 1/],
   ['an activation id with a slash', line({ id: 'L/1' }), /not allowed/],
   ['an activation id that is too long', line({ id: 'L'.repeat(256) }), /longer than 255/],
@@ -207,7 +207,7 @@ for (const [what, lines, reason] of BAD_LINES) {
   });
 }
 
-test('a part number with several licence models is accepted as a draft and refused for deployment', async () => {
+test('a part number with several license models is accepted as a draft and refused for deployment', async () => {
   const lines = line({ part: 'FL-SUITE-12M' });
 
   const draft = await create(entitlement('E1', { lines }));
@@ -217,7 +217,7 @@ test('a part number with several licence models is accepted as a draft and refus
   );
 
   assert.equal(draft.status, 'SUCCESS');
-  assert.match(deployed.all(REASON)[0] ?? '', /several licence models/);
+  assert.match(deployed.all(REASON)[0] ?? '', /several license models/);
   assert.equal(named.status, 'SUCCESS');
 });
 

@@ -154,7 +154,7 @@ export const FAILURES = {
   ),
   'license-model-missing': lasting<At & { models: string }>(
     ({ where, models }) =>
-      `${where} leaves open which licence model applies: ${models}. Map licenseModel on the Field Mapping page and enter one of them.`
+      `${where} leaves open which license model applies: ${models}. Map licenseModel on the Field Mapping page and enter one of them.`
   ),
   'quantity-not-valid': lasting<At & { value: string }>(
     ({ where, value }) =>

@@ -186,7 +186,7 @@ function planLine(line: OrderLine, order: Order, context: PlanningContext): Plan
   return record.failures.length > 0 ? { failures: record.failures } : { value };
 }
 
-/** Several licence models leave a choice that the line has to make; a name that is none of them is a mistake. */
+/** Several license models leave a choice that the line has to make; a name that is none of them is a mistake. */
 function licenseModel(
   record: MappedRecord<'OpportunityLineItem'>,
   models: readonly string[]

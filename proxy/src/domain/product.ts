@@ -22,6 +22,6 @@ export interface LicensedProduct {
 
 export interface PartNumber {
   readonly code: string;
-  /** The licence model that comes with the part number, if one does. */
+  /** The license model that comes with the part number, if one does. */
   readonly licenseModel: string | null;
 }

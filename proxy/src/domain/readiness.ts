@@ -34,7 +34,7 @@ export interface ProductMatch {
   readonly version: string | null;
   readonly state: LifecycleState;
   readonly partNumber: string;
-  /** Licence models of the product, or the one that comes with the part number. */
+  /** License models of the product, or the one that comes with the part number. */
   readonly licenseModels: readonly string[];
   /** True when there are several, so that each line item has to name one. */
   readonly needsLicenseModel: boolean;
@@ -109,7 +109,7 @@ export function readinessInFlexNet(product: Product, code: string, finding: Part
     productId: product.id,
     code: 'READY',
     message: match.needsLicenseModel
-      ? `${ready} It has several licence models (${listNames(match.licenseModels)}), so each line item must name one: map licenseModel on the Field Mapping page.`
+      ? `${ready} It has several license models (${listNames(match.licenseModels)}), so each line item must name one: map licenseModel on the Field Mapping page.`
       : ready,
     match,
     failure: null

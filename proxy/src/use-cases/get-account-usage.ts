@@ -113,7 +113,7 @@ function externalSeats({ overrides }: UsageAccount, estimate: Counted): External
 }
 
 /**
- * External users have no seats in the licences, so theirs are estimated: the mean of those who came in a month, over those
+ * External users have no seats in the licenses, so theirs are estimated: the mean of those who came in a month, over those
  * of the last calendar months that are known, rounded up. A month is known by every day of it, else by its summary.
  */
 async function estimateSeats(

@@ -175,7 +175,7 @@ function valuesOf(
   return { accountId, skipped: null, values, warnings };
 }
 
-/** Packages without a licence of which a metric has no value. Usage over all packages needs none. */
+/** Packages without a license of which a metric has no value. Usage over all packages needs none. */
 function needed({ metric, packageId, components }: Metric): string[] {
   if (metric === 'Feature') return (components ?? []).map((component) => component.packageId);
   return packageId === null ? [] : [packageId];
@@ -226,7 +226,7 @@ function warningsOf(account: UsageAccount, shared: ReadonlySet<string>): Account
   if (orgsOf(account).some((org) => shared.has(org))) {
     warnings.push({
       code: 'org-of-two-accounts',
-      message: 'An org of this account has licences of another account as well, so its usage counts for both.'
+      message: 'An org of this account has licenses of another account as well, so its usage counts for both.'
     });
   }
   return warnings;

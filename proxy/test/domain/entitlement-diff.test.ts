@@ -222,7 +222,7 @@ test('A term is settled by the date that it comes to', () => {
   );
 });
 
-test('A licence model that differs is told, not changed', () => {
+test('A license model that differs is told, not changed', () => {
   const named = anEntitlement({ lines: [anEntitlementLine({ licenseModel: 'Named' })] });
 
   const { update, differences } = ours(named, holding(named, { licenseModel: 'Floating' }));

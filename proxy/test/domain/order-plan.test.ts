@@ -246,7 +246,7 @@ test('An account without a name fails its orders with its own reason', () => {
   assert.deepEqual(codes({ accounts: [anAccount({ fields: { Name: null } })] }), ['value-missing']);
 });
 
-test('A choice of licence models has to be made by the line', () => {
+test('A choice of license models has to be made by the line', () => {
   const licensed = aLicensedProduct({ licenseModels: ['Floating', 'Named'] });
   const extraMappings = [
     { object: 'OpportunityLineItem', attribute: 'licenseModel', field: 'Model__c' }

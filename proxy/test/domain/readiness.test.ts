@@ -102,7 +102,7 @@ test('A product that comes on two pages is one product', () => {
   assert.equal(inFlexNet('FL-1', aLicensedProduct(), aLicensedProduct()).code, 'READY');
 });
 
-test('Several licence models and none at the part number need one on each line', () => {
+test('Several license models and none at the part number need one on each line', () => {
   const readiness = inFlexNet('FL-1', aLicensedProduct({ licenseModels: ['Floating', 'Named'] }));
 
   assert.equal(readiness.code, 'READY');
@@ -110,7 +110,7 @@ test('Several licence models and none at the part number need one on each line',
   assert.match(readiness.message, /Floating, Named/);
 });
 
-test('The licence model of the part number leaves no choice', () => {
+test('The license model of the part number leaves no choice', () => {
   const partNumbers = [{ code: 'FL-1', licenseModel: 'Named' }];
   const readiness = inFlexNet(
     'FL-1',

@@ -142,7 +142,7 @@ describeUsage('the usage of accounts', (startUsageApp) => {
     assert.equal(stale.accounts[0]?.activeUsers.dau.value, 1);
   });
 
-  it('adds up the seats of licences in force over orgs, and takes the most or the sum over packages', async (t) => {
+  it('adds up the seats of licenses in force over orgs, and takes the most or the sum over packages', async (t) => {
     const usage = await startUsageApp(t);
     const acme = account(
       license(O1, PACKAGE_A, { seats: 10, usedLicenses: 4 }),
@@ -183,7 +183,7 @@ describeUsage('the usage of accounts', (startUsageApp) => {
     ]);
   });
 
-  it('renews with the first licence in force that ends', async (t) => {
+  it('renews with the first license in force that ends', async (t) => {
     const usage = await startUsageApp(t);
     const ending = (...days: (string | null)[]) =>
       account(...days.map((expiresOn, index) => license(`00D5g00000orgE${index}`, PACKAGE_A, { expiresOn })));

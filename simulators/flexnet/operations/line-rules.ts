@@ -79,7 +79,7 @@ export function checkDeployable(line: Line): void {
     throw new Refusal(`The line ${line.activationId} has no product and cannot be deployed.`);
   }
   if (line.productId !== undefined && line.licenseModel === undefined) {
-    throw new Refusal(`The product of line ${line.activationId} has several licence models: name one.`);
+    throw new Refusal(`The product of line ${line.activationId} has several license models: name one.`);
   }
 }
 
@@ -160,7 +160,7 @@ function licenseModelOf(
   ofPart: string | undefined
 ): string | undefined {
   if (asked !== undefined && !product.licenseModels.includes(asked)) {
-    throw new Refusal(`The licence model ${asked} is not one of ${product.name} ${product.version}.`);
+    throw new Refusal(`The license model ${asked} is not one of ${product.name} ${product.version}.`);
   }
   return asked ?? ofPart ?? (product.licenseModels.length === 1 ? product.licenseModels[0] : undefined);
 }

@@ -229,9 +229,16 @@ export function windowOf(orgId: string, request: UsageFileRequest) {
   };
 }
 
-/** Milliseconds and a random part, so that replicas do not give the same ids; the last bits are for the days of a file. */
+let lastSlice = 0n;
+
+/**
+ * Milliseconds and a random part, so that replicas do not give the same ids, and never one that this process gave before;
+ * the last bits are for the days of a file.
+ */
 function newSlice(time: number): bigint {
-  return firstIdAt(time) + BigInt(randomInt(2 ** 15)) * IDS_OF_A_FILE;
+  const slice = firstIdAt(time) + BigInt(randomInt(2 ** 15)) * IDS_OF_A_FILE;
+  lastSlice = slice > lastSlice ? slice : lastSlice + IDS_OF_A_FILE;
+  return lastSlice;
 }
 
 /** The least id that a slice of this millisecond can have. */

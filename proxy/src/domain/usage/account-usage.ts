@@ -22,7 +22,7 @@ export interface Feature {
   readonly measure: (typeof FEATURE_MEASURES)[number];
 }
 
-/** A question about the usage and the licences of accounts, to be shown to people. */
+/** A question about the usage and the licenses of accounts, to be shown to people. */
 export interface AccountUsageQuestion {
   readonly settings: MetricSettings;
   readonly seatRule: SeatRule;
@@ -38,8 +38,8 @@ export interface AccountUsageQuestion {
 
 const UNKNOWN_MESSAGES = {
   'not-licensed': 'The account is not licensed for every package that this counts.',
-  'no-license': 'The account has no licence of any package.',
-  'trial-only': 'All licences of the account are trials, which do not count by the settings.',
+  'no-license': 'The account has no license of any package.',
+  'trial-only': 'All licenses of the account are trials, which do not count by the settings.',
   'usage-missing':
     'No complete day of usage is known yet. Load usage first, and see on its status which days are missing.',
   'feature-empty': 'The feature has no component, so there is nothing to count. Add components to it.',
@@ -72,11 +72,11 @@ export const SEAT_SOURCES = ['Override', 'License'] as const;
 export const ESTIMATE_SOURCES = ['Override', 'Estimate'] as const;
 
 export interface InternalSeats {
-  /** Null for a site licence, and when no licence is in force. */
+  /** Null for a site license, and when no license is in force. */
   readonly value: number | null;
   /** Any number of people may use a package. */
   readonly isSiteLicense: boolean;
-  /** Null when no licence is in force. */
+  /** Null when no license is in force. */
   readonly source: (typeof SEAT_SOURCES)[number] | null;
 }
 
@@ -85,7 +85,7 @@ export interface ExternalSeats extends Counted {
 }
 
 export interface Renewal {
-  /** Null when no licence in force expires. */
+  /** Null when no license in force expires. */
   readonly value: CalendarDate | null;
   readonly source: (typeof SEAT_SOURCES)[number] | null;
 }
@@ -103,7 +103,7 @@ export interface AccountUsage {
   readonly activeUsers: { readonly dau: Counted; readonly wau: Counted; readonly mau: Counted };
   readonly internalSeats: InternalSeats;
   readonly externalSeats: ExternalSeats;
-  /** Used licences of the License Management App; null when it knows of none. */
+  /** Used licenses of the License Management App; null when it knows of none. */
   readonly seatsUsed: number | null;
   readonly renewalDate: Renewal;
   /** Oldest day first; empty when users of the account are not counted. */

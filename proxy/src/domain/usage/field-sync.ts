@@ -19,17 +19,17 @@ export interface MetricSettings {
   /** Trailing: 1, 7 and 30 days up to the last complete one. Calendar: the last complete day, ISO week and month. */
   readonly activeUserWindow: (typeof ACTIVE_USER_WINDOWS)[number];
   /**
-   * Which licences make an account licensed for a package. Record: any. ProductionRecord: any outside of sandboxes.
+   * Which licenses make an account licensed for a package. Record: any. ProductionRecord: any outside of sandboxes.
    * Entitled: active, not expired, outside of sandboxes, in an org that was not deleted.
    */
   readonly licenseRule: (typeof LICENSE_RULES)[number];
-  /** False leaves accounts alone whose licences are all trials. */
+  /** False leaves accounts alone whose licenses are all trials. */
   readonly includeTrials: boolean;
   /** False leaves out users that were seen in automated work only. */
   readonly includeAutomation: boolean;
 }
 
-/** One licence record of the License Management App. */
+/** One license record of the License Management App. */
 export interface License {
   readonly licenseId: string;
   /** 15 characters, case-sensitive. */
@@ -40,12 +40,12 @@ export interface License {
   readonly status: string | null;
   /** As stored there: 1970-01-01 means that it does not expire. */
   readonly expiresOn: CalendarDate | null;
-  /** As stored there: negative or null is a site licence. */
+  /** As stored there: negative or null is a site license. */
   readonly seats: number | null;
   readonly usedLicenses: number | null;
   readonly isSandbox: boolean;
   readonly orgStatus: string | null;
-  /** A licence that the vendor marked to be counted as a trial. */
+  /** A license that the vendor marked to be counted as a trial. */
   readonly treatAsTrial: boolean;
   readonly installedOn: CalendarDate | null;
 }

@@ -1,11 +1,11 @@
 import type { CalendarDate } from '../entitlement.ts';
 import type { AccountValues, License, MetricSettings, UsageAccount } from './field-sync.ts';
 
-/** How the License Management App stores that a licence does not expire. */
+/** How the License Management App stores that a license does not expire. */
 const NEVER: CalendarDate = '1970-01-01';
 const DELETED_ORGS: readonly string[] = ['DELETED', 'PENDING_DELETE'];
 
-/** Orgs whose usage is that of the account: those of any licence outside of sandboxes, unless Salesforce deleted them. */
+/** Orgs whose usage is that of the account: those of any license outside of sandboxes, unless Salesforce deleted them. */
 export function orgsOf({ licenses }: UsageAccount): string[] {
   return distinctOrgs(licenses.filter((license) => !license.isSandbox && !isDeleted(license)));
 }
@@ -35,7 +35,7 @@ function passes(license: License, settings: MetricSettings, today: CalendarDate)
   return settings.licenseRule === 'ProductionRecord' || isInForce(license, settings, today);
 }
 
-/** Whether people may work with a licence today, outside of sandboxes; with a trial only where trials count. */
+/** Whether people may work with a license today, outside of sandboxes; with a trial only where trials count. */
 export function isInForce(
   license: License,
   { includeTrials }: Pick<MetricSettings, 'includeTrials'>,
@@ -50,14 +50,14 @@ export function skipReason({ licenses }: UsageAccount, settings: MetricSettings)
   if (licenses.length === 0) {
     return {
       code: 'no-license',
-      message: 'The account has no licence of any package, so its fields were left as they are.'
+      message: 'The account has no license of any package, so its fields were left as they are.'
     };
   }
   const outside = licenses.filter(({ isSandbox }) => !isSandbox);
   if (settings.includeTrials || outside.length === 0 || !outside.every(isTrial)) return null;
   return {
     code: 'trial-only',
-    message: 'All licences of the account are trials, so its fields were left as they are.'
+    message: 'All licenses of the account are trials, so its fields were left as they are.'
   };
 }
 

@@ -3,7 +3,7 @@ import type { AccountUsageQuestion, InternalSeats, Renewal, SeatRule } from './a
 import type { License, UsageAccount } from './field-sync.ts';
 import { isActive, isInForce, lastDayOf } from './licensing.ts';
 
-/** What decides which licences count for seats and renewal, and how. */
+/** What decides which licenses count for seats and renewal, and how. */
 type SeatSettings = Pick<AccountUsageQuestion, 'settings' | 'seatRule' | 'packageIds' | 'packageId'>;
 
 /** A number of seats is one only when it is whole and not negative; 0 is one. */
@@ -17,7 +17,7 @@ export function overriddenSeats(seats: number | null): number | null {
 }
 
 /**
- * Seats of people in the customers' own orgs, as the account says or else the licences in force. One site licence makes
+ * Seats of people in the customers' own orgs, as the account says or else the licenses in force. One site license makes
  * the number of seats unlimited.
  */
 export function internalSeats(
@@ -36,7 +36,7 @@ export function internalSeats(
   };
 }
 
-/** Used licences, by the same rule as the seats; null when none of the licences in force tells. */
+/** Used licenses, by the same rule as the seats; null when none of the licenses in force tells. */
 export function seatsUsed(account: UsageAccount, settings: SeatSettings, today: CalendarDate): number | null {
   const known = licensesInForce(account, settings, today).filter(
     ({ usedLicenses }) => usedLicenses !== null && usedLicenses >= 0
@@ -44,7 +44,7 @@ export function seatsUsed(account: UsageAccount, settings: SeatSettings, today: 
   return addUp(known, ({ usedLicenses }) => usedLicenses, settings.seatRule);
 }
 
-/** When the account has to renew, as it says or else by the first licence in force that ends. */
+/** When the account has to renew, as it says or else by the first license in force that ends. */
 export function renewal(account: UsageAccount, settings: SeatSettings, today: CalendarDate): Renewal {
   const { renewalDate } = account.overrides;
   if (renewalDate !== null) return { value: renewalDate, source: 'Override' };
@@ -54,7 +54,7 @@ export function renewal(account: UsageAccount, settings: SeatSettings, today: Ca
   return { value: first, source: first === null ? null : 'License' };
 }
 
-/** One licence of each package in each org: after a reinstallation, the active one or else the newest. */
+/** One license of each package in each org: after a reinstallation, the active one or else the newest. */
 function licensesInForce(
   { licenses }: UsageAccount,
   { settings, packageIds, packageId }: SeatSettings,

@@ -208,5 +208,5 @@ export const AccountUsageAnswerSchema = Exact(
       { description: 'One for each account, in the order asked.' }
     )
   },
-  'Usage and licences of each account.'
+  'Usage and licenses of each account.'
 );

@@ -40,7 +40,7 @@ const ProductMatchSchema = Exact('ProductMatch', {
   state: LifecycleStateSchema,
   partNumber: TextSchema,
   licenseModels: Type.Array(TextSchema),
-  needsLicenseModel: Type.Boolean({ description: 'Each line must name a licence model.' })
+  needsLicenseModel: Type.Boolean({ description: 'Each line must name a license model.' })
 });
 
 const ReadinessSchema = Exact('Readiness', {
