@@ -171,7 +171,7 @@ function detailsOf(type: string, dice: (what: string) => number): Row {
       return {
         log_record_type: 'URI',
         operation_type: OPERATIONS[Math.floor(dice('operation') * OPERATIONS.length)] ?? 'READ',
-        operation_count: String(1 + Math.floor(dice('count') * 20)),
+        operation_count: String(recordsTouched(dice('count'))),
         rows_processed: String(Math.floor(dice('rows') * 40))
       };
     case 'ApexClass':
@@ -184,6 +184,11 @@ function detailsOf(type: string, dice: (what: string) => number): Row {
     default:
       return { log_record_type: 'LightningInteraction' };
   }
+}
+
+/** Most clicks touch one record, some touch a list of them. */
+function recordsTouched(luck: number): number {
+  return Math.min(200, Math.floor(0.5 + 0.5 / (1 - luck)));
 }
 
 /** Work that no person does. */

@@ -28,7 +28,9 @@ export async function openEmbeddedEngine(folder: string, memoryBytes: number): P
       `--max_bytes_before_external_sort=${Math.floor(memoryBytes / 3)}`,
       '--output_format_json_quote_64bit_integers=1',
       // Reading a file by several threads takes twice the processor time of one, which the rest of the process needs.
-      '--input_format_parallel_parsing=0'
+      '--input_format_parallel_parsing=0',
+      // A file that is mapped into memory counts as memory of this process.
+      '--storage_file_read_method=pread'
     ]
   });
   const engine = new EmbeddedEngine(session);
