@@ -212,6 +212,8 @@ describe('Salesforce Sync', () => {
       assert.ok(values.some(({ monthlyUsers }) => monthlyUsers === 0));
       assert.ok(values.some(({ dispatchUsers }) => dispatchUsers === null));
       assert.ok(values.some(({ jobs }) => (jobs ?? 0) > 0));
+      const override = page.locator('tr[data-field="Internal_Seats__c"]');
+      await override.getByText(/^[1-9]\d* accounts have a value$/).waitFor();
       await opened.screenshot('sync-ended');
     }
   );

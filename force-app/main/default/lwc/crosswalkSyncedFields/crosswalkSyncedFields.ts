@@ -36,6 +36,7 @@ import noneLabel from '@salesforce/label/c.Crosswalk_SyncedFields_None';
 import emptyHeadingLabel from '@salesforce/label/c.Crosswalk_SyncedFields_EmptyHeading';
 import emptyMessageLabel from '@salesforce/label/c.Crosswalk_SyncedFields_EmptyMessage';
 import brokenNoticeLabel from '@salesforce/label/c.Crosswalk_SyncedFields_BrokenNotice';
+import readLabel from '@salesforce/label/c.Crosswalk_SyncedFields_Read';
 import result0Label from '@salesforce/label/c.Crosswalk_SyncedFields_Result0';
 import neverLabel from '@salesforce/label/c.Crosswalk_SyncedFields_Never';
 import confirmLabel from '@salesforce/label/c.Crosswalk_SyncedFields_Confirm';
@@ -70,6 +71,7 @@ const LABELS = {
   emptyHeading: emptyHeadingLabel,
   emptyMessage: emptyMessageLabel,
   brokenNotice: brokenNoticeLabel,
+  read: readLabel,
   result0: result0Label,
   never: neverLabel,
   confirm: confirmLabel,
@@ -106,6 +108,17 @@ interface Row {
   readonly menuLabel: string;
 }
 
+/** Fields of one purpose. */
+interface Group {
+  readonly purpose: string;
+  readonly heading: string;
+  readonly rows: readonly Row[];
+  readonly isEmpty: boolean;
+  readonly isMetric: boolean;
+  /** Whether a sync reads or writes them; display fields are read when they are shown. */
+  readonly takesPart: boolean;
+}
+
 /** The list of synced fields in its three groups. */
 export default class CrosswalkSyncedFields extends LightningElement {
   labels = LABELS;
@@ -122,12 +135,19 @@ export default class CrosswalkSyncedFields extends LightningElement {
     return this.fields.length === 0 && this.notice?.variant !== 'error';
   }
 
-  get groups(): { purpose: string; heading: string; rows: Row[]; isEmpty: boolean; isMetric: boolean }[] {
+  get groups(): Group[] {
     return GROUPS.map(({ purpose, heading }) => {
       const rows = this.fields
         .filter(({ choice }) => choice?.purpose === purpose)
         .map((field) => rowOf(field));
-      return { purpose, heading, rows, isEmpty: rows.length === 0, isMetric: purpose === 'Metric' };
+      return {
+        purpose,
+        heading,
+        rows,
+        isEmpty: rows.length === 0,
+        isMetric: purpose === 'Metric',
+        takesPart: purpose !== 'Display'
+      };
     });
   }
 
@@ -187,7 +207,6 @@ function rowOf(field: SyncedField): Row {
   const { choice } = field;
   const apiName = choice?.accountField ?? '';
   const label = field.label ?? apiName;
-  const hasRun = field.lastChangedCount !== null && field.lastChangedCount !== undefined;
   return {
     id: choice?.recordId ?? '',
     label,
@@ -197,8 +216,15 @@ function rowOf(field: SyncedField): Row {
     reason: field.stateReason ?? field.lastMessage ?? '',
     lastRunAt: field.lastRunAt ?? undefined,
     through: field.dataThrough ?? '',
-    result: hasRun ? format(LABELS.result0, field.lastChangedCount ?? 0, field.lastFailedCount ?? 0) : '',
+    result: resultOf(field),
     pauseLabel: field.state === 'Paused' ? LABELS.resume : LABELS.pause,
     menuLabel: format(LABELS.actionsOf, label)
   };
+}
+
+/** What the last run wrote or read; empty before the first one. */
+function resultOf({ lastChangedCount, lastFailedCount, lastReadCount }: SyncedField): string {
+  if (typeof lastReadCount === 'number') return format(LABELS.read, lastReadCount);
+  if (typeof lastChangedCount !== 'number') return '';
+  return format(LABELS.result0, lastChangedCount, lastFailedCount ?? 0);
 }

@@ -82,6 +82,27 @@ afterEach(() => {
 });
 
 describe('c-crosswalk-synced-fields', () => {
+  it('says of an override field when it was read, and in how many accounts it has a value', async () => {
+    const override = {
+      choice: {
+        recordId: 'a4',
+        purpose: 'Override',
+        overrideKind: 'InternalSeatCount',
+        accountField: 'Seats__c'
+      },
+      label: 'Seats',
+      state: 'Active',
+      lastRunAt: '2026-11-11T05:00:00.000Z',
+      lastReadCount: 0
+    };
+    jest.mocked(getFields).mockResolvedValue([...FIELDS, override]);
+    const { find } = await render();
+
+    expect(find('[data-field="Seats__c"]')?.textContent).toContain('c.Crosswalk_SyncedFields_Read');
+    expect(find('[data-field="Seats__c"] lightning-formatted-date-time')).not.toBeNull();
+    expect(find('[data-field="Industry"]')?.textContent).not.toContain('c.Crosswalk_SyncedFields_Never');
+  });
+
   it('lists fields by what they are for, with how they are', async () => {
     const { element, find, notice } = await render();
 
