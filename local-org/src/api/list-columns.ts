@@ -29,6 +29,12 @@ export function fieldOfColumn(column: string): string {
   return COLUMN_FIELD[column] ?? column;
 }
 
+/** What is shown of a field: of a look-up the name of the record that it names. */
+export function shownPath(object: ObjectType, field: string): string {
+  const relationship = object.fieldSchema(field)?.reference?.relationshipName;
+  return relationship === undefined ? field : `${relationship}.Name`;
+}
+
 /** The field at the end of a path such as `Account.Name`. */
 export function fieldAt(schema: OrgSchema, object: ObjectType, path: string): FieldSchema | undefined {
   const [name = '', ...rest] = path.split('.');

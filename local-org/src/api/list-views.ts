@@ -3,7 +3,7 @@ import { isTextType, type ListView } from '../database/schema/types.ts';
 import type { Condition, OrderItem } from '../database/soql/query.ts';
 import { readableObject, type ApiContext } from './context.ts';
 import { ApiError } from './errors.ts';
-import { columnLabel, fieldAt, fieldOfColumn } from './list-columns.ts';
+import { columnLabel, fieldAt, fieldOfColumn, shownPath } from './list-columns.ts';
 import { escapeLike } from './like.ts';
 import { viewCondition } from './list-filters.ts';
 import { fieldPaths, isReadable, readRecords } from './records.ts';
@@ -62,7 +62,7 @@ function listViewsOf({ opened }: Pick<ApiContext, 'opened'>, object: ObjectType)
   const changes = changedViews(opened.org.database.store, object.name);
   return known.map((list) => ({
     ...list,
-    columns: list.columns.map(fieldOfColumn),
+    columns: list.columns.map((column) => shownPath(object, fieldOfColumn(column))),
     ...changes.get(list.name)
   }));
 }

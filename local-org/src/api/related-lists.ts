@@ -2,6 +2,7 @@ import type { ObjectType } from '../database/schema/schema.ts';
 import type { ChildRelationship } from '../database/schema/types.ts';
 import { readableObject, type ApiContext } from './context.ts';
 import { ApiError } from './errors.ts';
+import { shownPath } from './list-columns.ts';
 import { isReadable, objectOfRecord, readRecords } from './records.ts';
 
 const PAGE_SIZE = 25;
@@ -43,7 +44,7 @@ export function relatedListRecords(context: ApiContext, parentId: string, relate
     throw new ApiError(404, 'NOT_FOUND', `There is no related list ${relatedListId} that you can see.`);
   const child = context.opened.org.schema.existing(relationship.childObject.name);
   const standard = STANDARD_LISTS[`${parent.name}.${relatedListId}`];
-  const columns = columnsOf(context, child, standard?.columns);
+  const columns = columnsOf(context, child, relationship.field.name, standard?.columns);
   const records = readRecords(context, {
     object: child,
     fields: columns,
@@ -73,10 +74,15 @@ function shownRelationships(context: ApiContext, object: ObjectType): ChildRelat
   });
 }
 
-/** The columns that the list has, or the name and the first custom fields. */
-function columnsOf(context: ApiContext, child: ObjectType, columns?: readonly string[]): string[] {
-  const own = child.fields.filter(({ custom }) => custom).map(({ name }) => name);
-  const wanted = columns ?? [child.nameField?.name ?? 'Id', ...own];
+/** The columns that the list has, or the name and the first custom fields; the parent itself is on the page already. */
+function columnsOf(
+  context: ApiContext,
+  child: ObjectType,
+  parentField: string,
+  columns?: readonly string[]
+): string[] {
+  const own = child.fields.filter(({ custom, name }) => custom && name !== parentField);
+  const wanted = columns ?? [child.nameField?.name ?? 'Id', ...own.map(({ name }) => shownPath(child, name))];
   return wanted.filter((path) => isReadable(context, child, path.split('.'))).slice(0, COLUMNS);
 }
 

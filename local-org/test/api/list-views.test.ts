@@ -61,7 +61,7 @@ test('a list view tells its columns with labels, its filters and its order', asy
     { fieldApiName: 'Name', label: 'Ship Name', lookupId: 'Id', sortable: true },
     { fieldApiName: 'Crew__c', label: 'Crew', lookupId: null, sortable: true },
     { fieldApiName: 'Code__c', label: 'Code', lookupId: null, sortable: true },
-    { fieldApiName: 'Account__c', label: 'Account', lookupId: null, sortable: true }
+    { fieldApiName: 'Account__r.Name', label: 'Account', lookupId: 'Account__r.Id', sortable: true }
   ]);
   assert.equal(body.filterLogicString, '1 AND (2 OR 3)');
   assert.deepEqual(body.filteredByInfo[1], {

@@ -292,11 +292,11 @@ export const FAILURES = {
   ),
   'usage-missing': temporary(
     () =>
-      'No complete day of usage is known yet, so nothing was written. Load usage first, and see on its status which days are missing.'
+      'No complete day of usage is loaded yet, so nothing was written. Request it under Salesforce Sync, Package Usage.'
   ),
   'usage-stale': temporary<{ day: string }>(
     ({ day }) =>
-      `Usage is known until ${day} only, which is too long ago to write it, so the fields keep what they have. See why no later usage was loaded.`
+      `Usage is known until ${day} only, which is too long ago to write it, so the fields keep what they have. See under Salesforce Sync, Package Usage, why no later usage was loaded.`
   ),
   'feature-empty': lasting(
     () =>

@@ -34,6 +34,8 @@ export default class ListPage extends LightningElement {
 
   info: ObjectInfo | undefined;
   lists: readonly ListReference[] = [];
+  /** Whose lists these are: those of the page before stay until the new ones arrive. */
+  listedObject: string | undefined;
   listInfo: ListInfo | undefined;
   error: string | undefined;
   searchTerm: string | undefined;
@@ -51,8 +53,9 @@ export default class ListPage extends LightningElement {
   }
 
   @wire(getListInfosByObjectName, { objectApiName: '$objectApiName', pageSize: 100 })
-  receiveLists({ data }: Wired<{ lists: readonly ListReference[] }>): void {
+  receiveLists({ data }: Wired<{ lists: readonly ListReference[]; objectApiName: string }>): void {
     this.lists = data?.lists ?? [];
+    this.listedObject = data?.objectApiName;
   }
 
   @wire(getListInfoByName, { objectApiName: '$objectApiName', listViewApiName: '$listName' })
@@ -79,6 +82,7 @@ export default class ListPage extends LightningElement {
   }
 
   get listName(): string | undefined {
+    if (this.listedObject?.toLowerCase() !== this.objectApiName.toLowerCase()) return undefined;
     const [first] = this.lists;
     return this.lists.find(({ apiName }) => apiName === this.filterName)?.apiName ?? first?.apiName;
   }

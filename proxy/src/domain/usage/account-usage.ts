@@ -40,8 +40,7 @@ const UNKNOWN_MESSAGES = {
   'not-licensed': 'The account is not licensed for every package that this counts.',
   'no-license': 'The account has no license of any package.',
   'trial-only': 'All licenses of the account are trials, which do not count by the settings.',
-  'usage-missing':
-    'No complete day of usage is known yet. Load usage first, and see on its status which days are missing.',
+  'usage-missing': 'No complete day of usage is loaded yet. Request it under Salesforce Sync, Package Usage.',
   'feature-empty': 'The feature has no component, so there is nothing to count. Add components to it.',
   'no-full-month':
     'There is no estimate before a calendar month is known. Load its summary, or every day of it.'
