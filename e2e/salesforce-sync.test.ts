@@ -13,6 +13,7 @@ const LOADED_WITHIN_MS = 240_000;
 
 interface Value {
   readonly account: string;
+  readonly accountId: string;
   readonly monthlyUsers: number | null;
   readonly dispatchUsers: number | null;
   readonly featureUsers: number | null;
@@ -262,6 +263,38 @@ describe('Salesforce Sync', () => {
     assert.deepEqual([...usage.complaints, ...record.complaints], []);
   });
 
+  it('left a number, a 0 and nothing on the pages of the accounts where they belong', async () => {
+    const { lastRun } = await callApex<{ lastRun: Record<string, unknown> }>(
+      page,
+      'CrosswalkFieldSyncController.getOverview'
+    );
+    const through = Date.parse(String(lastRun['DataThrough__c']));
+    const expected = (await readValues(page, String(lastRun['Id']))).map(({ account, accountId }) => ({
+      accountId,
+      monthlyUsers: usersOf(account, through, () => true),
+      dispatchUsers: isLicensed(account, DISPATCH.packageId)
+        ? usersOf(account, through, (row) => row['package_id'] === DISPATCH.packageId)
+        : null
+    }));
+    const shown = [
+      expected.find(({ monthlyUsers }) => monthlyUsers > 0),
+      expected.find(({ monthlyUsers }) => monthlyUsers === 0),
+      expected.find(({ dispatchUsers }) => dispatchUsers === null)
+    ];
+    for (const account of shown) {
+      assert.ok(account);
+      const record = await app.open(`/lightning/r/Account/${account.accountId}/view`);
+      const textOf = async (label: string): Promise<string | undefined> => {
+        const field = record.page.locator('shell-field-value').filter({
+          has: record.page.locator('.slds-form-element__label').getByText(label, { exact: true })
+        });
+        return (await field.locator('.slds-form-element__static').textContent())?.trim();
+      };
+      assert.equal(await textOf('Monthly Users'), String(account.monthlyUsers));
+      assert.equal(await textOf('Tournament Monthly Users'), String(account.dispatchUsers ?? ''));
+    }
+  });
+
   it('filters accounts by a display field, and sorts them', async () => {
     const usage = await app.open('/lightning/n/CrosswalkUsage');
     await usage.page.getByLabel('Customer Tier contains').fill('silv');
@@ -338,7 +371,7 @@ describe('Salesforce Sync', () => {
         const [monthlyUsers, dispatchUsers, featureUsers, jobs] = names.map(
           (name) => record.fields[name]?.value ?? null
         );
-        return { account, monthlyUsers, dispatchUsers, featureUsers, jobs } as Value;
+        return { account, accountId: id, monthlyUsers, dispatchUsers, featureUsers, jobs } as Value;
       })
     );
   }
