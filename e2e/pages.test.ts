@@ -49,6 +49,14 @@ test('every page of the app opens without complaint, is accessible and says wher
   }
 });
 
+test('the lists of one object are not asked for of the next', async () => {
+  const { page, complaints } = await app.open('/lightning/o/CrosswalkEntitlement__c/list');
+  await page.getByRole('combobox', { name: /list view/i }).waitFor();
+  await page.getByRole('link', { name: 'Accounts', exact: true }).click();
+  await page.getByRole('grid').getByRole('link', { name: 'Harbor Lights Utilities' }).waitFor();
+  assert.deepEqual(complaints, []);
+});
+
 for (const object of ['Product2', 'Account', 'Opportunity'])
   test(`a record of ${object} opens from its list, is accessible and can be edited`, async () => {
     const opened = await app.open(`/lightning/o/${object}/list`);

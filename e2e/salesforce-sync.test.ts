@@ -60,6 +60,12 @@ const isLicensed = (account: string, packageId: string): boolean =>
     (license) => license.account === account && license.packageId === packageId && !license.isSandbox
   );
 
+/** Users of one package; null without a license of it. */
+const dispatchUsersOf = (account: string, through: number): number | null =>
+  isLicensed(account, DISPATCH.packageId)
+    ? usersOf(account, through, (row) => row['package_id'] === DISPATCH.packageId)
+    : null;
+
 async function callApex<T>(page: Page, method: string, args: Record<string, unknown> = {}): Promise<T> {
   const response = await page.request.post(
     `${new URL(page.url()).origin}/local/apex/${method.replace('.', '/')}`,
@@ -203,8 +209,7 @@ describe('Salesforce Sync', () => {
         );
         const isTheirs = isLicensed(account, DISPATCH.packageId);
         const dispatchOrgs = orgsOf(account, DISPATCH.packageId);
-        const ofDispatch = usersOf(account, through, (row) => row['package_id'] === DISPATCH.packageId);
-        assert.equal(value.dispatchUsers, isTheirs ? ofDispatch : null, account);
+        assert.equal(value.dispatchUsers, dispatchUsersOf(account, through), account);
         const ofFeature = usersOf(account, through, (row) => row['custom_entity'] === 'jobCalendar');
         assert.equal(value.featureUsers, isTheirs ? ofFeature : null, account);
         if (dispatchOrgs.size === 0) assert.equal(value.jobs, null, account);
@@ -272,9 +277,7 @@ describe('Salesforce Sync', () => {
     const expected = (await readValues(page, String(lastRun['Id']))).map(({ account, accountId }) => ({
       accountId,
       monthlyUsers: usersOf(account, through, () => true),
-      dispatchUsers: isLicensed(account, DISPATCH.packageId)
-        ? usersOf(account, through, (row) => row['package_id'] === DISPATCH.packageId)
-        : null
+      dispatchUsers: dispatchUsersOf(account, through)
     }));
     const shown = [
       expected.find(({ monthlyUsers }) => monthlyUsers > 0),

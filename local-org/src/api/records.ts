@@ -116,7 +116,7 @@ export function fieldPaths(
   return [...new Set([...needed, ...optional])];
 }
 
-/** Whether the user may read the field at the end of the path, and every object on the way. */
+/** Whether the user may read the field at the end of the path, and every look-up and object on the way. */
 export function isReadable(context: ApiContext, object: ObjectType, path: readonly string[]): boolean {
   const [name = '', ...rest] = path;
   const { permissions, opened } = context;
@@ -124,8 +124,9 @@ export function isReadable(context: ApiContext, object: ObjectType, path: readon
     const field = object.fieldSchema(name);
     return field !== undefined && permissions.field(object, field, 'read');
   }
-  const target = object.parentField(name)?.reference?.to[0];
-  const parent = target === undefined ? undefined : opened.org.schema.object(target);
+  const lookup = object.parentField(name);
+  if (lookup === undefined || !permissions.field(object, lookup, 'read')) return false;
+  const parent = opened.org.schema.object(lookup.reference?.to[0] ?? '');
   return parent !== undefined && isReadable(context, parent, rest);
 }
 

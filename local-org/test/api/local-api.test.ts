@@ -143,6 +143,19 @@ test('Setup is for admins', async (t) => {
   );
 });
 
+test('a related list leaves out the parent, and look-ups that the user may not read', async (t) => {
+  const org = await ServedOrg.open(t);
+  const account = org.insert('Account', { Name: 'Acme' });
+  const yard = org.insert('Account', { Name: 'Yard' });
+  org.insert('Ship__c', { Name: 'Swift', Captain__c: 'Grace', Account__c: account, Builder__c: yard });
+
+  const { body } = await org.ask('GET', `related-list-records/${account}/Ships__r`, undefined, org.sailor);
+
+  const columns = body.columns.map(({ fieldApiName }: { fieldApiName: string }) => fieldApiName);
+  assert.deepEqual(columns, ['Name', 'Captain__c', 'Code__c', 'Crew__c']);
+  assert.equal(body.records[0].fields.Captain__c.value, 'Grace');
+});
+
 test('related lists have the records of the parent that the user may see', async (t) => {
   const org = await ServedOrg.open(t);
   const account = org.insert('Account', { Name: 'Acme' });

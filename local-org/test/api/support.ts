@@ -8,6 +8,7 @@ import { openOrg, type OpenedOrg } from '../../src/open.ts';
 import type { LocalOrgOptions } from '../../src/platform/local-org.ts';
 import type { StoredRow } from '../../src/database/schema/types.ts';
 import { FIXTURES, NOON } from '../database/support.ts';
+import { userValues } from '../users.ts';
 
 const API_FIXTURES = fileURLToPath(new URL('./fixtures/main/default', import.meta.url));
 
@@ -135,19 +136,10 @@ export class ServedOrg {
     const [FirstName = '', LastName = ''] = name.split(' ');
     const [known] = org.database.store.rowsWhere(org.schema.existing('User'), 'FirstName = ?', [FirstName]);
     if (known !== undefined) return String(known['Id']);
-    const [found] = org.database.store.rowsWhere(org.schema.existing('Profile'), 'Name = ?', [profile]);
-    const id = this.insert('User', {
-      FirstName,
-      LastName,
-      Username: `${FirstName}@test.example`,
-      Email: `${FirstName}@test.example`,
-      Alias: FirstName,
-      ProfileId: found?.['Id'] ?? null,
-      TimeZoneSidKey: 'GMT',
-      LocaleSidKey: 'en_US',
-      LanguageLocaleKey: 'en_US',
-      EmailEncodingKey: 'UTF-8'
-    });
+    const id = this.insert(
+      'User',
+      userValues(this.opened, profile, { FirstName, LastName, Alias: FirstName })
+    );
     for (const set of permissionSets) org.assignPermissionSet(id, set);
     return id;
   }

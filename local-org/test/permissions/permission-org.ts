@@ -9,6 +9,7 @@ import type { StoredRow } from '../../src/database/schema/types.ts';
 import { apexFiles, openOrg, type OpenedOrg } from '../../src/open.ts';
 import type { CredentialSettings } from '../../src/platform/credentials.ts';
 import type { IncomingResponse } from '../../src/platform/services.ts';
+import { userValues } from '../users.ts';
 
 const PACKAGE = 'force-app/main/default';
 const VENDOR = ['local-org/optional/lma', 'local-org/optional/vendor'];
@@ -103,19 +104,9 @@ export class PermissionOrg {
   /** A new user with the profile and the permission sets. */
   user(profile: string, ...permissionSets: string[]): string {
     const { org } = this.#opened;
-    const [found] = org.database.store.rowsWhere(org.schema.existing('Profile'), 'Name = ?', [profile]);
-    const alias = `u${this.#ids.size}`;
-    const id = this.insert(alias, 'User', {
-      LastName: [profile, ...permissionSets].join(' '),
-      Username: `${alias}@permissions.example`,
-      Email: `${alias}@permissions.example`,
-      Alias: alias,
-      ProfileId: found?.['Id'] ?? null,
-      TimeZoneSidKey: 'GMT',
-      LocaleSidKey: 'en_US',
-      LanguageLocaleKey: 'en_US',
-      EmailEncodingKey: 'UTF-8'
-    });
+    const Alias = `u${this.#ids.size}`;
+    const LastName = [profile, ...permissionSets].join(' ');
+    const id = this.insert(Alias, 'User', userValues(this.#opened, profile, { LastName, Alias }));
     for (const set of permissionSets) org.assignPermissionSet(id, set);
     return id;
   }

@@ -103,6 +103,8 @@ export default class CrosswalkUsage extends LightningElement {
   chosenName = '';
   private sortBy = '';
   private isDescending = false;
+  /** What the pages answer; what was typed since then waits for Apply. */
+  private asked: object = {};
   /** Part of a value by the field that has to have it. */
   private filters: Readonly<Record<string, string>> = {};
 
@@ -211,13 +213,14 @@ export default class CrosswalkUsage extends LightningElement {
   }
 
   private async load(): Promise<void> {
+    const { search, sortBy, isDescending } = this;
+    const filters = Object.entries(this.filters).map(([field, value]) => ({ field, value }));
+    this.asked = { search, filters, sortBy, isDescending };
     this.pages = [await this.ask(0)];
   }
 
   private ask(offset: number): Promise<Page> {
-    const { search, sortBy, isDescending } = this;
-    const filters = Object.entries(this.filters).map(([field, value]) => ({ field, value }));
-    return getAccounts({ query: { search, filters, sortBy, isDescending, offset } });
+    return getAccounts({ query: { ...this.asked, offset } });
   }
 
   private sortable(field: string, label: string, isSortable: boolean): Header {

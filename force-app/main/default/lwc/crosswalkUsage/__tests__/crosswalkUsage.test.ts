@@ -81,10 +81,10 @@ describe('c-crosswalk-usage', () => {
     const { find } = await render();
     const asked = { search: '', filters: [], sortBy: '', isDescending: false, offset: 0 };
     expect(getAccounts).toHaveBeenCalledWith({ query: asked });
+    find('[data-id="search"]')?.dispatchEvent(new CustomEvent('change', { detail: { value: 'ac' } }));
     find<HTMLElement>('[data-id="more"]')?.click();
     await settled();
     expect(getAccounts).toHaveBeenLastCalledWith({ query: { ...asked, offset: 1 } });
-    find('[data-id="search"]')?.dispatchEvent(new CustomEvent('change', { detail: { value: 'ac' } }));
     find('[data-name="Tier__c"]')?.dispatchEvent(new CustomEvent('change', { detail: { value: 'gold' } }));
     find('form')?.dispatchEvent(new CustomEvent('submit'));
     await settled();
