@@ -1,4 +1,5 @@
 import sqlite from 'node-sqlite3-wasm';
+import type { RowError } from './dml/outcome.ts';
 import { makeId, sequenceOf } from './ids.ts';
 import type { ObjectType, OrgSchema } from './schema/schema.ts';
 import { isIdType, isTextType, type FieldSchema, type StoredRow, type StoredValue } from './schema/types.ts';
@@ -15,7 +16,7 @@ export interface Mark {
   readonly name: string;
 }
 
-/** Rows in SQLite: one table per object, one column per field, formulas included. Knows nothing of Apex, permissions or validation. */
+/** Rows in SQLite: one table per object, one column per field; formula fields are computed when they are read. Knows nothing of Apex, permissions or validation. */
 export class Store {
   readonly schema: OrgSchema;
   /** Ids of rows that somebody else holds at the moment; only tests of the local org put any in. */
@@ -34,9 +35,8 @@ export class Store {
     });
     this.#database.exec('BEGIN');
     for (const object of schema.objects) this.#createTable(object);
-    for (const object of schema.objects.filter(({ rules }) => rules.hasFormulas))
-      for (const row of this.rowsWhere(object, '1', [])) this.#computeFormulas(object, String(row['Id']));
     this.#database.exec('COMMIT');
+    for (const object of schema.objects) this.#showFormulas(object);
   }
 
   close(): void {
@@ -97,50 +97,37 @@ export class Store {
     return next;
   }
 
-  insert(object: ObjectType, given: StoredRow): void {
-    const row = { ...given, ...object.rules.compute(given) };
-    const names = Object.keys(row);
+  insert(object: ObjectType, row: StoredRow): void {
+    const names = writable(object, row);
     const columns = names.map(quote).join(', ');
     const places = names.map(() => '?').join(', ');
     this.run(
-      `INSERT INTO ${quote(object.name)} (${columns}) VALUES (${places})`,
+      `INSERT INTO ${table(object)} (${columns}) VALUES (${places})`,
       names.map((name) => toSql(row[name] ?? null))
     );
   }
 
   update(object: ObjectType, id: string, row: StoredRow): void {
-    this.#write(object, id, row);
-    if (object.rules.hasFormulas) this.#computeFormulas(object, id);
-  }
-
-  #computeFormulas(object: ObjectType, id: string): void {
-    const row = this.row(object, id);
-    if (row !== undefined) this.#write(object, id, object.rules.compute(row));
-  }
-
-  #write(object: ObjectType, id: string, row: StoredRow): void {
-    const names = Object.keys(row).filter((name) => name !== 'Id');
+    const names = writable(object, row).filter((name) => name !== 'Id');
     if (names.length === 0) return;
     const assignments = names.map((name) => `${quote(name)} = ?`).join(', ');
     const values = names.map((name) => toSql(row[name] ?? null));
-    this.run(`UPDATE ${quote(object.name)} SET ${assignments} WHERE Id = ?`, [...values, id]);
+    this.run(`UPDATE ${table(object)} SET ${assignments} WHERE Id = ?`, [...values, id]);
   }
 
   /** Puts a row into the recycle bin, together with the others that carry the same root. */
   markDeleted(object: ObjectType, id: string, rootId: string): void {
-    this.run(`UPDATE ${quote(object.name)} SET IsDeleted = 1, DeletedWith = ? WHERE Id = ?`, [rootId, id]);
+    this.run(`UPDATE ${table(object)} SET IsDeleted = 1, DeletedWith = ? WHERE Id = ?`, [rootId, id]);
   }
 
   /** Brings back what was deleted together with the root. */
   restoreDeletedWith(object: ObjectType, rootId: string): void {
-    this.run(`UPDATE ${quote(object.name)} SET IsDeleted = 0, DeletedWith = NULL WHERE DeletedWith = ?`, [
-      rootId
-    ]);
+    this.run(`UPDATE ${table(object)} SET IsDeleted = 0, DeletedWith = NULL WHERE DeletedWith = ?`, [rootId]);
   }
 
   /** Removes a row for good. */
   erase(object: ObjectType, id: string): void {
-    this.run(`DELETE FROM ${quote(object.name)} WHERE Id = ?`, [id]);
+    this.run(`DELETE FROM ${table(object)} WHERE Id = ?`, [id]);
   }
 
   /** The whole row, deleted or not. */
@@ -176,9 +163,30 @@ export class Store {
     }
   }
 
+  /** What the validation rules of the object say about a row as it is stored now. */
+  brokenRules(object: ObjectType, id: string, isNew: boolean): RowError[] {
+    const { rules } = object.formulas;
+    if (rules.length === 0) return [];
+    const conditions = rules.map(({ condition }, index) => `${condition} AS r${index}`).join(', ');
+    const [row] = this.all(
+      `SELECT ${conditions} FROM (SELECT *, ? AS isNew FROM ${quote(object.name)} WHERE Id = ?)`,
+      [Number(isNew), id]
+    );
+    return rules.filter((_, index) => row?.[`r${index}`] === 1).map(({ error }) => error);
+  }
+
+  /** A view with the formula fields stands before the object's table, under the same name. */
+  #showFormulas(object: ObjectType): void {
+    const formulas = object.formulas.fields;
+    if (formulas.size === 0) return;
+    const columns = object.fields.map(({ name }) => `${formulas.get(name) ?? ''} ${quote(name)}`).join(', ');
+    this.#database.exec(`CREATE TEMP VIEW ${quote(object.name)} AS SELECT ${columns} FROM ${table(object)}`);
+  }
+
   #createTable(object: ObjectType): void {
-    const table = quote(object.name);
-    const fields = object.fields.filter((field) => field.name !== 'Id' && field.name !== 'IsDeleted');
+    const fields = object.fields.filter(
+      ({ name, formula }) => name !== 'Id' && name !== 'IsDeleted' && formula === undefined
+    );
     const definition = (field: FieldSchema): string => `${quote(field.name)} ${columnType(field)}`;
     const columns = [
       'Id TEXT PRIMARY KEY',
@@ -186,13 +194,13 @@ export class Store {
       'DeletedWith TEXT',
       ...fields.map(definition)
     ];
-    this.#database.exec(`CREATE TABLE IF NOT EXISTS ${table} (${columns.join(', ')})`);
+    this.#database.exec(`CREATE TABLE IF NOT EXISTS ${table(object)} (${columns.join(', ')})`);
     const present = new Set(
-      this.#database.all(`PRAGMA table_info(${table})`).map((column) => String(column['name']))
+      this.#database.all(`PRAGMA table_info(${quote(object.name)})`).map((column) => String(column['name']))
     );
     for (const field of fields) {
       if (!present.has(field.name))
-        this.#database.exec(`ALTER TABLE ${table} ADD COLUMN ${definition(field)}`);
+        this.#database.exec(`ALTER TABLE ${table(object)} ADD COLUMN ${definition(field)}`);
       if (field.reference || field.unique || field.externalId || field.idLookup)
         this.#createIndex(object, field);
     }
@@ -217,6 +225,16 @@ export class Store {
 /** A name as SQL identifier. */
 export function quote(name: string): string {
   return `"${name}"`;
+}
+
+/** The table of an object, which a view may hide. */
+function table(object: ObjectType): string {
+  return `main.${quote(object.name)}`;
+}
+
+/** The fields of a row that are kept. */
+function writable(object: ObjectType, row: StoredRow): string[] {
+  return Object.keys(row).filter((name) => !object.formulas.fields.has(name));
 }
 
 function columnType(field: FieldSchema): string {

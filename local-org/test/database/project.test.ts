@@ -56,13 +56,15 @@ test('objects, fields, list views and labels are read', () => {
 });
 
 const FORMULAS: readonly (readonly [formula: string, problem: RegExp])[] = [
-  ['TODAY() - Launched__c', /reads the clock \(TODAY\) is not modelled/],
+  ['TODAY() - Launched__c', /function TODAY is not modelled/],
   ['Account__r.Name', /reaches beyond its record \(Account__r.Name\) is not modelled/],
   ['$User.Username', /reaches beyond its record \(\$User.Username\)/],
   ['VLOOKUP(Name, Name, Name)', /function VLOOKUP is not modelled/],
-  ['LEN(Name, 1)', /LEN does not take 2 arguments/],
+  ['NOT(TRUE, FALSE)', /there is no field TRUE/],
+  ['NOT()', /NOT does not take 0 arguments/],
+  ['ISNEW()', /function ISNEW is not modelled/],
   ['Sails__c', /there is no field Sails__c/],
-  ['LEN(Own__c)', /formula refers to itself/]
+  ['Own__c + 1', /formula refers to itself/]
 ];
 
 for (const [formula, problem] of FORMULAS) {

@@ -35,8 +35,8 @@ export function insertRow(context: WriteContext, object: ObjectType, given: Stor
     ...audit(context, object, true),
     Id: id
   };
-  obeyRules(object, complete, undefined);
   context.store.insert(object, complete);
+  obeyRules(context, object, id, true);
   standardRules(object)?.afterSave?.(context.store, complete);
   return id;
 }
@@ -55,8 +55,8 @@ export function updateRow(context: WriteContext, object: ObjectType, given: Stor
   requireParents(context, object, row);
   requireUnique(context, object, row, id);
   const complete = { ...merged, ...audit(context, object, false) };
-  obeyRules(object, complete, previous);
   context.store.update(object, id, complete);
+  obeyRules(context, object, id, false);
   standardRules(object)?.afterSave?.(context.store, complete);
   return id;
 }
@@ -75,9 +75,9 @@ export function existingRow(store: Store, object: ObjectType, givenId: StoredVal
   return row;
 }
 
-/** All validation rules have their say. */
-function obeyRules(object: ObjectType, complete: StoredRow, previous: StoredRow | undefined): void {
-  const errors = object.rules.errors(complete, previous);
+/** All validation rules have their say about the row, which the failure takes back. */
+function obeyRules({ store }: WriteContext, object: ObjectType, id: string, isNew: boolean): void {
+  const errors = store.brokenRules(object, id, isNew);
   if (errors.length > 0) throw new RowFailure(errors);
 }
 

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
-import { ObjectRules } from '../formulas/object-rules.ts';
+import { objectFormulas } from '../formulas.ts';
 import { readValues, type ValueSets } from './custom-fields.ts';
 import {
   filesIn,
@@ -142,7 +142,7 @@ function readObjects(folders: readonly string[], report: Report): ObjectSchema[]
       report(folder.name, 'this object is not in the list of standard objects of the local org');
     }
   }
-  for (const object of objects.values()) report.guard(object.name, () => new ObjectRules(object));
+  for (const object of objects.values()) report.guard(object.name, () => objectFormulas(object));
   return [...objects.values()];
 }
 

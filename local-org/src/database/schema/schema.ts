@@ -5,7 +5,7 @@ import type {
   SObjectDescription
 } from '../../apex/ports.ts';
 import type { ApexValue } from '../../apex/values.ts';
-import { ObjectRules } from '../formulas/object-rules.ts';
+import { objectFormulas, type ObjectFormulas } from '../formulas.ts';
 import type { ProjectMetadata } from './project.ts';
 import type { ChildRelationship, FieldSchema, FieldType, ObjectSchema } from './types.ts';
 
@@ -24,7 +24,7 @@ const APEX_TYPE: Readonly<Partial<Record<FieldType, string>>> = {
 /** One object with look-ups that ignore case; also what the Apex compiler and SObject values see of it. */
 export class ObjectType implements SObjectDescription {
   readonly schema: ObjectSchema;
-  readonly rules: ObjectRules;
+  readonly formulas: ObjectFormulas;
   readonly #fields: ReadonlyMap<string, FieldSchema>;
   readonly #parents: ReadonlyMap<string, FieldSchema>;
   readonly #children = new Map<string, ChildRelationship>();
@@ -32,7 +32,7 @@ export class ObjectType implements SObjectDescription {
 
   constructor(schema: ObjectSchema) {
     this.schema = schema;
-    this.rules = new ObjectRules(schema);
+    this.formulas = objectFormulas(schema);
     this.#fields = new Map(schema.fields.map((field) => [field.name.toLowerCase(), field]));
     this.#parents = new Map(
       schema.fields.flatMap((field) => {
