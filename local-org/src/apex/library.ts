@@ -1,5 +1,19 @@
-import type { ApexValue } from './values.ts';
+import type { TypeLiteral } from './run/type-literal.ts';
 import type { Transaction } from './transaction.ts';
+import type { ApexType } from './types.ts';
+import type {
+  ApexBlob,
+  ApexDate,
+  ApexDatetime,
+  ApexDecimal,
+  ApexDouble,
+  ApexException,
+  ApexList,
+  ApexMap,
+  ApexSet,
+  ApexTime,
+  ApexValue
+} from './values.ts';
 
 /**
  * The code of one native member.
@@ -61,3 +75,61 @@ export interface ObjectStatics {
 
 /** Finds a variable by the name a dynamic query binds; undefined when the caller has none of that name. */
 export type CallerBinds = (name: string) => ApexValue | undefined;
+
+/** How the values of the types that signatures name look in JavaScript. */
+interface ValuesOfTypes {
+  readonly Blob: ApexBlob;
+  readonly Boolean: boolean;
+  readonly Date: ApexDate;
+  readonly Datetime: ApexDatetime;
+  readonly Decimal: ApexDecimal;
+  readonly Double: ApexDouble;
+  readonly Exception: ApexException;
+  readonly Id: string;
+  readonly Integer: number;
+  readonly Iterable: ApexValue;
+  readonly List: ApexList;
+  readonly Long: bigint;
+  readonly Map: ApexMap;
+  readonly Object: ApexValue;
+  readonly Set: ApexSet;
+  readonly String: string;
+  readonly Time: ApexTime;
+  readonly Type: TypeLiteral;
+}
+
+/** A type that is not in the table is the native's own business: it says what it expects. */
+type ValueOf<Type extends string> = Type extends `${infer Name}<${string}`
+  ? ValueOf<Name>
+  : Type extends keyof ValuesOfTypes
+    ? ValuesOfTypes[Type]
+    : Type extends 'K' | 'T' | 'V'
+      ? ApexValue
+      : never;
+
+type ArgumentsOf<Parameters extends string> = Parameters extends `Map<${string}> ${infer Rest}`
+  ? [ApexMap | null, ...FurtherArguments<Rest>]
+  : Parameters extends `${infer Type} ${infer Rest}`
+    ? [ValueOf<Type> | null, ...FurtherArguments<Rest>]
+    : [];
+
+type FurtherArguments<Rest extends string> = Rest extends `${string}, ${infer Next}` ? ArgumentsOf<Next> : [];
+
+/** What the function behind a signature receives. */
+type CodeOf<Name extends string, Signature extends string> = Signature extends `static ${string}(${infer P})`
+  ? (transaction: Transaction, ...args: ArgumentsOf<P>) => ApexValue | void
+  : Signature extends `new(${infer P})`
+    ? (transaction: Transaction, type: ApexType, ...args: ArgumentsOf<P>) => ApexValue | void
+    : Signature extends `${string}(${infer P})`
+      ? (transaction: Transaction, self: ValueOf<Name>, ...args: ArgumentsOf<P>) => ApexValue | void
+      : Native | NativeProperty;
+
+/** A native class whose functions get the types of their parameters from their signatures. */
+export function nativeClass<const Name extends string, Signature extends string>(
+  definition: Omit<NativeClass, 'members' | 'name'> & {
+    readonly name: Name;
+    readonly members: { readonly [S in Signature]: CodeOf<Name, S> };
+  }
+): NativeClass {
+  return definition;
+}

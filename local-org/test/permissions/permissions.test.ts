@@ -121,7 +121,7 @@ describe('an object', () => {
     const id = recordOf(org, object);
     const tries = {
       C: `Database.insert(${anotherOf(org, object)}, AccessLevel.USER_MODE);`,
-      R: `System.assertEquals(1, Database.query('SELECT Id FROM ${object}', AccessLevel.USER_MODE).size());`,
+      R: `Assert.areEqual(1, Database.query('SELECT Id FROM ${object}', AccessLevel.USER_MODE).size());`,
       E: `Database.update(new ${object}(Id = '${id}'), AccessLevel.USER_MODE);`,
       D: `Database.delete(new ${object}(Id = '${id}'), AccessLevel.USER_MODE);`
     };

@@ -1,5 +1,6 @@
-import type { NativeClass } from '../library.ts';
+import { nativeClass } from '../library.ts';
 import { constantsOf } from '../compiler/hierarchy.ts';
+import { nn } from '../run/arithmetic.ts';
 import { fieldsOf } from '../run/instances.ts';
 import { idOf } from '../run/ids.ts';
 import type { TypeLiteral } from '../run/type-literal.ts';
@@ -21,10 +22,7 @@ import {
   SObject,
   type ApexValue
 } from '../values.ts';
-import { required } from './common.ts';
 import { parseJson, type JsonValue } from './json-text.ts';
-
-type T = Transaction;
 
 function fault(message: string): ApexException {
   return new ApexException('System.JSONException', message);
@@ -33,26 +31,22 @@ function fault(message: string): ApexException {
 // ---- writing ----
 
 function write(value: ApexValue, skipNulls: boolean): string {
+  const list = (items: readonly ApexValue[]) => `[${items.map((item) => write(item, skipNulls)).join()}]`;
+  const object = (pairs: readonly (readonly [string, ApexValue])[]) => {
+    const kept = pairs.filter(([, item]) => !skipNulls || item !== null);
+    return `{${kept.map(([name, item]) => `${JSON.stringify(name)}:${write(item, skipNulls)}`).join()}}`;
+  };
   if (value === null) return 'null';
   if (typeof value === 'string') return JSON.stringify(value);
   if (value instanceof EnumValue) return JSON.stringify(value.name);
   if (value instanceof ApexDatetime) return JSON.stringify(value.toIso().replace('Z', '+0000'));
   if (value instanceof ApexDate || value instanceof ApexTime) return JSON.stringify(value.toString());
   if (value instanceof ApexBlob) return JSON.stringify(Buffer.from(value.bytes).toString('base64'));
-  if (value instanceof ApexList) return `[${value.items.map((item) => write(item, skipNulls)).join(',')}]`;
-  if (value instanceof ApexSet)
-    return `[${value
-      .values()
-      .map((item) => write(item, skipNulls))
-      .join(',')}]`;
-  if (value instanceof ApexMap)
-    return members(
-      value.entries().map(([key, item]) => [keyText(key), item]),
-      skipNulls
-    );
+  if (value instanceof ApexList) return list(value.items);
+  if (value instanceof ApexSet) return list(value.values());
+  if (value instanceof ApexMap) return object(value.entries().map(([key, item]) => [keyText(key), item]));
   if (value instanceof SObject) return writeRecord(value, skipNulls);
-  if (value instanceof ApexException) throw fault(`Apex Type unsupported in JSON: ${value.typeName}`);
-  if (value instanceof ApexObject) return writeObject(value, skipNulls);
+  if (value instanceof ApexObject) return object(serializable(value));
   return String(value);
 }
 
@@ -62,19 +56,11 @@ function keyText(key: ApexValue): string {
   return String(key);
 }
 
-function members(pairs: readonly (readonly [string, ApexValue])[], skipNulls: boolean): string {
-  const kept = skipNulls ? pairs.filter(([, value]) => value !== null) : pairs;
-  return `{${kept.map(([name, value]) => `${JSON.stringify(name)}:${write(value, skipNulls)}`).join(',')}}`;
-}
-
-function writeObject(value: ApexObject, skipNulls: boolean): string {
-  const fields = fieldsOf(value).filter((field) => !field.isTransient);
-  if (fields.length === 0 && !('instanceFields' in value.constructor))
+function serializable(value: ApexObject): [string, ApexValue][] {
+  if (value instanceof ApexException || !('instanceFields' in value.constructor))
     throw fault(`Apex Type unsupported in JSON: ${value.typeName}`);
-  return members(
-    fields.map((field) => [field.name, field.read(value)] as const),
-    skipNulls
-  );
+  const fields = fieldsOf(value).filter(({ isTransient }) => !isTransient);
+  return fields.map((field) => [field.name, field.read(value)]);
 }
 
 function writeRecord(record: SObject, skipNulls: boolean): string {
@@ -102,7 +88,7 @@ function pretty(text: string): string {
 
 // ---- reading ----
 
-function untyped(tx: T, value: JsonValue): ApexValue {
+function untyped(tx: Transaction, value: JsonValue): ApexValue {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
   if (Array.isArray(value))
     return new ApexList(
@@ -126,10 +112,10 @@ function untypedNumber(digits: string): ApexValue {
 
 /** Reads JSON into Apex types; `strict` refuses attributes that the class does not have. */
 class Reader {
-  readonly #tx: T;
+  readonly #tx: Transaction;
   readonly #strict: boolean;
 
-  constructor(tx: T, strict: boolean) {
+  constructor(tx: Transaction, strict: boolean) {
     this.#tx = tx;
     this.#strict = strict;
   }
@@ -268,17 +254,14 @@ const PRIMITIVES: Readonly<Record<string, (value: JsonValue) => ApexValue | unde
   Blob: (value) => (typeof value === 'string' ? new ApexBlob(Buffer.from(value, 'base64')) : undefined)
 };
 
-function parsed(text: string | null): JsonValue {
+function parsed(text: string): JsonValue {
   try {
-    return parseJson(required(text));
+    return parseJson(text);
   } catch (error) {
     if (error instanceof SyntaxError) throw fault(error.message);
     throw error;
   }
 }
-
-const read = (strict: boolean) => (tx: T, text: string | null, type: TypeLiteral | null) =>
-  new Reader(tx, strict).read(parsed(text), required(type).type);
 
 /** A value as JSON, nulls included. */
 export function jsonOf(value: ApexValue): string {
@@ -287,7 +270,7 @@ export function jsonOf(value: ApexValue): string {
 
 /** Values by parameter name from the text of a JSON object; a parameter that it lacks is null. Throws JSONException. */
 export function argumentsOfJson(
-  tx: T,
+  tx: Transaction,
   text: string,
   parameters: readonly { readonly name: string; readonly type: ApexType }[]
 ): Map<string, ApexValue> {
@@ -297,20 +280,19 @@ export function argumentsOfJson(
   return new Map(parameters.map(({ name, type }) => [name, reader.read(given.get(name) ?? null, type)]));
 }
 
-export const JSON_CLASS: NativeClass = {
+const read =
+  (strict: boolean) => (tx: Transaction, text: string | null, type: TypeLiteral | null) =>
+    new Reader(tx, strict).read(parsed(nn(text)), nn(type).type);
+
+export const JSON_CLASS = nativeClass({
   name: 'JSON',
   members: {
-    'static String serialize(Object value)': (_: T, value: ApexValue) => write(value, false),
-    'static String serialize(Object value, Boolean suppressNulls)': (_: T, value: ApexValue, skip: boolean) =>
-      write(value, skip),
-    'static String serializePretty(Object value)': (_: T, value: ApexValue) => pretty(write(value, false)),
-    'static String serializePretty(Object value, Boolean suppressNulls)': (
-      _: T,
-      value: ApexValue,
-      skip: boolean
-    ) => pretty(write(value, skip)),
+    'static String serialize(Object value)': (_, value) => write(value, false),
+    'static String serialize(Object value, Boolean suppressNulls)': (_, value, skip) =>
+      write(value, nn(skip)),
+    'static String serializePretty(Object value)': (_, value) => pretty(write(value, false)),
     'static Object deserialize(String text, Type type)': read(false),
     'static Object deserializeStrict(String text, Type type)': read(true),
-    'static Object deserializeUntyped(String text)': (tx: T, text: string | null) => untyped(tx, parsed(text))
+    'static Object deserializeUntyped(String text)': (tx, text) => untyped(tx, parsed(nn(text)))
   }
-};
+});

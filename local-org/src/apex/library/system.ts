@@ -1,119 +1,81 @@
-import type { NativeClass } from '../library.ts';
+import { nativeClass, type NativeClass } from '../library.ts';
+import { nn } from '../run/arithmetic.ts';
 import { textOf } from '../run/text.ts';
+import type { TypeLiteral } from '../run/type-literal.ts';
 import type { Transaction } from '../transaction.ts';
-import type { ApexType } from '../types.ts';
 import {
   ApexDate,
   ApexDatetime,
   ApexException,
+  ApexObject,
   callMethod,
   describeKey,
   equalValues,
   hasMethod,
+  hashText,
   identityOf,
   sameValue,
-  ApexObject,
   type ApexValue
 } from '../values.ts';
-import { hashText, required } from './common.ts';
-
-type T = Transaction;
-type Text = string | null;
 
 function hashOf(value: ApexValue): number {
-  if (value instanceof ApexObject && hasMethod(value, 'hashCode', 0))
-    return Number(callMethod(value, 'hashCode'));
-  return value instanceof ApexObject ? identityOf(value) : hashText(describeKey(value));
+  if (!(value instanceof ApexObject)) return hashText(describeKey(value));
+  return hasMethod(value, 'hashCode', 0) ? Number(callMethod(value, 'hashCode')) : identityOf(value);
 }
 
-const OBJECT: NativeClass = {
+const OBJECT = nativeClass({
   name: 'Object',
   members: {
-    'String toString()': (_: T, self: ApexValue) => textOf(self),
-    'Boolean equals(Object other)': (_: T, self: ApexValue, other: ApexValue) => sameValue(self, other),
-    'Integer hashCode()': (_: T, self: ApexValue) => hashOf(self)
+    'String toString()': (_, self) => textOf(self),
+    'Boolean equals(Object other)': (_, self, other) => sameValue(self, other),
+    'Integer hashCode()': (_, self) => hashOf(self)
   }
-};
+});
 
-function stackTrace(tx: T, self: ApexException): string {
-  return tx.runtime
-    .framesOf(self)
-    .map(
-      (frame) => `Class.${frame.className}.${frame.method}: line ${frame.line}, column ${frame.column + 1}`
-    )
-    .join('\n');
-}
-
-const EXCEPTION: NativeClass = {
+const EXCEPTION = nativeClass({
   name: 'Exception',
   kind: 'exception',
   members: {
-    'String getMessage()': (_: T, self: ApexException) => self.message ?? defaultMessage(self),
-    'void setMessage(String message)': (_: T, self: ApexException, message: Text) =>
-      void (self.message = message),
-    'Exception getCause()': (_: T, self: ApexException) => self.cause,
-    'void initCause(Exception cause)': (_: T, self: ApexException, cause: ApexException) =>
-      void (self.cause = cause),
-    'String getTypeName()': (_: T, self: ApexException) => self.typeName,
-    'Integer getLineNumber()': (tx: T, self: ApexException) => tx.runtime.framesOf(self)[0]?.line ?? 0,
-    'String getStackTraceString()': (tx: T, self: ApexException) => stackTrace(tx, self)
+    'String getMessage()': (_, { message, cause }) =>
+      message ?? (cause === null ? 'Script-thrown exception' : (cause.message ?? '')),
+    'Exception getCause()': (_, self) => self.cause,
+    'Integer getLineNumber()': ({ runtime }, self) => runtime.framesOf(self)[0]?.line ?? 0
   }
-};
+});
 
-function defaultMessage(self: ApexException): string {
-  return self.cause === null ? 'Script-thrown exception' : (self.cause.message ?? '');
-}
-
-function makeException(type: ApexType, message: Text, cause: ApexException | null): ApexException {
-  const name = type.name.includes('.') ? type.name : `System.${type.name}`;
-  return new ApexException(name, message, cause);
-}
-
-/** A built-in exception that Apex code may also make and throw. */
-function exception(name: string): NativeClass {
-  return {
-    name,
-    kind: 'exception',
-    members: {
-      'new()': (_: T, type: ApexType) => makeException(type, null, null),
-      'new(String message)': (_: T, type: ApexType, message: Text) => makeException(type, message, null),
-      'new(Exception cause)': (_: T, type: ApexType, cause: ApexException) =>
-        makeException(type, null, cause),
-      'new(String message, Exception cause)': (_: T, type: ApexType, message: Text, cause: ApexException) =>
-        makeException(type, message, cause)
-    }
-  };
-}
-
-const THROWABLE = [
-  'NullPointerException',
-  'MathException',
-  'ListException',
-  'TypeException',
-  'StringException',
-  'JSONException',
-  'IllegalArgumentException',
-  'NoSuchElementException',
-  'FinalException',
-  'CalloutException',
-  'SecurityException',
-  'NoAccessException',
-  'InvalidParameterValueException',
-  'SObjectException',
-  'QueryException',
+/** What natives and operators throw, besides what the platform's own classes declare. */
+const THROWN = [
+  'AssertException',
   'DmlException',
-  'UnexpectedException',
-  'HandledException'
+  'FinalException',
+  'IllegalArgumentException',
+  'JSONException',
+  'ListException',
+  'MathException',
+  'NoSuchElementException',
+  'NullPointerException',
+  'QueryException',
+  'StringException',
+  'TypeException',
+  'UnsupportedOperationException'
 ];
 
-const AURA_HANDLED: NativeClass = {
+const CALLOUT_EXCEPTION = nativeClass({
+  name: 'CalloutException',
+  kind: 'exception',
+  members: {
+    'new(String message)': (_, __, message) => new ApexException('System.CalloutException', message)
+  }
+});
+
+const AURA_HANDLED_EXCEPTION = nativeClass({
   name: 'AuraHandledException',
   kind: 'exception',
   members: {
     // The platform hides the sentence from Apex: only setMessage shows it to getMessage. The client sees the constructor's.
-    'new(String message)': (_: T, __: ApexType, message: Text) => new AuraHandledException(message)
+    'new(String message)': (_, __, message) => new AuraHandledException(message)
   }
-};
+});
 
 /** Carries the sentence for the client apart from the message that Apex reads. */
 export class AuraHandledException extends ApexException {
@@ -125,22 +87,6 @@ export class AuraHandledException extends ApexException {
   }
 }
 
-function failed(message: ApexValue, details = ''): ApexException {
-  const note = message === null ? '' : `: ${textOf(message)}`;
-  return new ApexException('System.AssertException', `Assertion Failed${note}${details}`);
-}
-
-const shown = (expected: ApexValue, actual: ApexValue): string =>
-  `: Expected: ${textOf(expected)}, Actual: ${textOf(actual)}`;
-
-function areEqual(expected: ApexValue, actual: ApexValue, message: ApexValue = null): void {
-  if (!assertedEqual(expected, actual)) throw failed(message, shown(expected, actual));
-}
-
-function areNotEqual(expected: ApexValue, actual: ApexValue, message: ApexValue = null): void {
-  if (assertedEqual(expected, actual)) throw failed(message, `: Same value: ${textOf(actual)}`);
-}
-
 /** Texts are compared exactly here, unlike by `==`. */
 function assertedEqual(expected: ApexValue, actual: ApexValue): boolean {
   return typeof expected === 'string' || typeof actual === 'string'
@@ -148,133 +94,83 @@ function assertedEqual(expected: ApexValue, actual: ApexValue): boolean {
     : equalValues(expected, actual);
 }
 
-function isTrue(condition: ApexValue, message: ApexValue = null): void {
-  if (condition !== true) throw failed(message, message === null ? shown(true, condition) : '');
-}
+const shown = (expected: ApexValue, actual: ApexValue): string =>
+  `: Expected: ${textOf(expected)}, Actual: ${textOf(actual)}`;
 
-function isFalse(condition: ApexValue, message: ApexValue = null): void {
-  if (condition !== false) throw failed(message, message === null ? shown(false, condition) : '');
-}
+/** What an assertion says when it does not hold; null when it does. It has the message only where it gives way to it. */
+type Check = (transaction: Transaction, ...values: ApexValue[]) => string | null;
 
-function isNull(value: ApexValue, message: ApexValue = null): void {
-  if (value !== null) throw failed(message, shown(null, value));
-}
-
-function isNotNull(value: ApexValue, message: ApexValue = null): void {
-  if (value === null) throw failed(message, message === null ? ': The value is null' : '');
-}
-
-function instanceOf(
-  tx: T,
-  value: ApexValue,
-  type: ApexValue,
-  wanted: boolean,
-  message: ApexValue = null
-): void {
-  const literal = required(type) as unknown as { type: ApexType };
-  if (tx.runtime.isInstance(value, literal.type) !== wanted) {
-    throw failed(
-      message,
-      `: Expected ${wanted ? '' : 'not '}${literal.type.text}, Actual: ${tx.runtime.typeOf(value).text}`
-    );
+const CHECKS: Readonly<Record<string, Check>> = {
+  'areEqual(Object expected, Object actual': (_, expected = null, actual = null) =>
+    assertedEqual(expected, actual) ? null : shown(expected, actual),
+  'areNotEqual(Object expected, Object actual': (_, expected = null, actual = null) =>
+    assertedEqual(expected, actual) ? `: Same value: ${textOf(actual)}` : null,
+  'isTrue(Boolean condition': (_, condition = null, message = null) => {
+    if (condition === true) return null;
+    return message === null ? shown(true, condition) : '';
+  },
+  'isFalse(Boolean condition': (_, condition = null, message = null) => {
+    if (condition === false) return null;
+    return message === null ? shown(false, condition) : '';
+  },
+  'isNull(Object value': (_, value = null) => (value === null ? null : shown(null, value)),
+  'isNotNull(Object value': (_, value = null, message = null) => {
+    if (value !== null) return null;
+    return message === null ? ': The value is null' : '';
+  },
+  'isInstanceOfType(Object value, Type type': ({ runtime }, value = null, literal = null) => {
+    const { type } = nn(literal) as TypeLiteral;
+    if (runtime.isInstance(value, type)) return null;
+    return `: Expected ${type.text}, Actual: ${runtime.typeOf(value).text}`;
   }
+};
+
+function failed(message: ApexValue, details = ''): ApexException {
+  const note = message === null ? '' : `: ${textOf(message)}`;
+  return new ApexException('System.AssertException', `Assertion Failed${note}${details}`);
 }
+
+/** Each assertion without and with a message, which comes last. */
+const assertions = Object.entries(CHECKS).flatMap(([head, check]) => {
+  const checked =
+    (hasMessage: boolean) =>
+    (transaction: Transaction, ...values: ApexValue[]) => {
+      const details = check(transaction, ...values);
+      if (details !== null) throw failed(hasMessage ? (values.at(-1) ?? null) : null, details);
+    };
+  return [
+    [`static void ${head})`, checked(false)],
+    [`static void ${head}, String message)`, checked(true)]
+  ] as const;
+});
 
 const ASSERT: NativeClass = {
   name: 'Assert',
   members: {
-    'static void areEqual(Object expected, Object actual)': (_: T, a: ApexValue, b: ApexValue) =>
-      areEqual(a, b),
-    'static void areEqual(Object expected, Object actual, String message)': (
-      _: T,
-      a: ApexValue,
-      b: ApexValue,
-      m: Text
-    ) => areEqual(a, b, m),
-    'static void areNotEqual(Object expected, Object actual)': (_: T, a: ApexValue, b: ApexValue) =>
-      areNotEqual(a, b),
-    'static void areNotEqual(Object expected, Object actual, String message)': (
-      _: T,
-      a: ApexValue,
-      b: ApexValue,
-      m: Text
-    ) => areNotEqual(a, b, m),
-    'static void isTrue(Boolean condition)': (_: T, condition: ApexValue) => isTrue(condition),
-    'static void isTrue(Boolean condition, String message)': (_: T, condition: ApexValue, m: Text) =>
-      isTrue(condition, m),
-    'static void isFalse(Boolean condition)': (_: T, condition: ApexValue) => isFalse(condition),
-    'static void isFalse(Boolean condition, String message)': (_: T, condition: ApexValue, m: Text) =>
-      isFalse(condition, m),
-    'static void isNull(Object value)': (_: T, value: ApexValue) => isNull(value),
-    'static void isNull(Object value, String message)': (_: T, value: ApexValue, m: Text) => isNull(value, m),
-    'static void isNotNull(Object value)': (_: T, value: ApexValue) => isNotNull(value),
-    'static void isNotNull(Object value, String message)': (_: T, value: ApexValue, m: Text) =>
-      isNotNull(value, m),
-    'static void isInstanceOfType(Object value, Type type)': (tx: T, value: ApexValue, type: ApexValue) =>
-      instanceOf(tx, value, type, true),
-    'static void isInstanceOfType(Object value, Type type, String message)': (
-      tx: T,
-      value: ApexValue,
-      type: ApexValue,
-      m: Text
-    ) => instanceOf(tx, value, type, true, m),
-    'static void isNotInstanceOfType(Object value, Type type)': (tx: T, value: ApexValue, type: ApexValue) =>
-      instanceOf(tx, value, type, false),
-    'static void fail()': () => {
-      throw failed(null);
-    },
-    'static void fail(String message)': (_: T, m: Text) => {
-      throw failed(m);
+    ...Object.fromEntries(assertions),
+    'static void fail(String message)': (_: Transaction, message: string | null) => {
+      throw failed(message);
     }
   }
 };
 
-const SYSTEM: NativeClass = {
+const SYSTEM = nativeClass({
   name: 'System',
   members: {
-    'static void debug(Object value)': (tx: T, value: ApexValue) => tx.runtime.debug(textOf(value)),
-    'static void debug(LoggingLevel level, Object value)': (tx: T, _: ApexValue, value: ApexValue) =>
-      tx.runtime.debug(textOf(value)),
-    'static void assert(Boolean condition)': (_: T, condition: ApexValue) => isTrue(condition),
-    'static void assert(Boolean condition, Object message)': (_: T, condition: ApexValue, m: ApexValue) =>
-      isTrue(condition, m),
-    'static void assertEquals(Object expected, Object actual)': (_: T, a: ApexValue, b: ApexValue) =>
-      areEqual(a, b),
-    'static void assertEquals(Object expected, Object actual, Object message)': (
-      _: T,
-      a: ApexValue,
-      b: ApexValue,
-      m: ApexValue
-    ) => areEqual(a, b, m),
-    'static void assertNotEquals(Object expected, Object actual)': (_: T, a: ApexValue, b: ApexValue) =>
-      areNotEqual(a, b),
-    'static void assertNotEquals(Object expected, Object actual, Object message)': (
-      _: T,
-      a: ApexValue,
-      b: ApexValue,
-      m: ApexValue
-    ) => areNotEqual(a, b, m),
-    'static Datetime now()': (tx: T) => new ApexDatetime(tx.runtime.clock()),
-    'static Date today()': (tx: T) => new ApexDate(Math.floor(tx.runtime.clock() / 86_400_000)),
-    'static Long currentTimeMillis()': (tx: T) => BigInt(Math.trunc(tx.runtime.clock())),
-    'static Boolean equals(Object a, Object b)': (_: T, a: ApexValue, b: ApexValue) => sameValue(a, b),
-    'static Integer hashCode(Object value)': (_: T, value: ApexValue) => (value === null ? 0 : hashOf(value))
+    'static void debug(Object value)': ({ runtime }, value) => runtime.debug(textOf(value)),
+    'static Datetime now()': ({ runtime }) => new ApexDatetime(runtime.clock()),
+    'static Date today()': ({ runtime }) => new ApexDate(Math.floor(runtime.clock() / 86_400_000)),
+    'static Long currentTimeMillis()': ({ runtime }) => BigInt(Math.trunc(runtime.clock()))
   }
-};
-
-const LOGGING_LEVEL: NativeClass = {
-  name: 'LoggingLevel',
-  kind: 'enum',
-  values: ['NONE', 'ERROR', 'WARN', 'INFO', 'DEBUG', 'FINE', 'FINER', 'FINEST', 'INTERNAL']
-};
+});
 
 export const SYSTEM_CLASSES: readonly NativeClass[] = [
   OBJECT,
+  { name: 'Type' },
   EXCEPTION,
-  { name: 'AssertException', kind: 'exception' },
-  ...THROWABLE.map(exception),
-  AURA_HANDLED,
+  ...THROWN.map((name): NativeClass => ({ name, kind: 'exception' })),
+  CALLOUT_EXCEPTION,
+  AURA_HANDLED_EXCEPTION,
   ASSERT,
-  SYSTEM,
-  LOGGING_LEVEL
+  SYSTEM
 ];

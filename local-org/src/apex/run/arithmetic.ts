@@ -47,6 +47,10 @@ export const integer = {
     if (b === 0) throw divideByZero();
     return (a / b) | 0;
   },
+  mod(a: MaybeInteger, b: MaybeInteger): number {
+    if (nn(b) === 0) throw divideByZero();
+    return (nn(a) % nn(b)) | 0;
+  },
   negate: (a: MaybeInteger): number => -nn(a) | 0,
   not: (a: MaybeInteger): number => ~nn(a),
   and: (a: MaybeInteger, b: MaybeInteger): number => nn(a) & nn(b),

@@ -1,3 +1,5 @@
+import { ApexException } from '../values.ts';
+
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345';
 
 /** The 18-character form of a 15- or 18-character id; null when the text is no id. */
@@ -15,4 +17,11 @@ function checksum(id: string): string {
 
 function upperCaseBits(part: string): number {
   return [...part].reduce((bits, letter, index) => bits | (/[A-Z]/.test(letter) ? 1 << index : 0), 0);
+}
+
+/** The id that a text is, as where an Id is expected; null stays null. */
+export function toId(text: string | null): string | null {
+  const id = text === null ? null : idOf(text);
+  if (id === null && text !== null) throw new ApexException('System.StringException', `Invalid id: ${text}`);
+  return id;
 }

@@ -1,4 +1,5 @@
-import { ApexException, type ApexObject, type ApexValue } from '../values.ts';
+import { ApexException, ApexList, ApexSet, callMethod, type ApexObject, type ApexValue } from '../values.ts';
+import { nn } from './arithmetic.ts';
 
 /** A field of a class written in Apex, as JSON and texts see it. */
 export interface InstanceField {
@@ -24,4 +25,16 @@ export function fieldsOf(target: ApexObject): readonly InstanceField[] {
 export function instanceFields(target: ApexObject): [string, ApexValue][] {
   if (target instanceof ApexException) return [];
   return fieldsOf(target).map((field) => [field.name, field.read(target)]);
+}
+
+/** The items of a collection, or of an Iterable written in Apex. */
+export function iterate(items: ApexValue): Iterable<ApexValue> {
+  const source = nn(items);
+  if (source instanceof ApexList) return source.items;
+  if (source instanceof ApexSet) return source.values();
+  return walk(callMethod(source as ApexObject, 'iterator') as ApexObject);
+}
+
+function* walk(iterator: ApexObject): Iterable<ApexValue> {
+  while (callMethod(iterator, 'hasNext') === true) yield callMethod(iterator, 'next') as ApexValue;
 }

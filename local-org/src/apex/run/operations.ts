@@ -10,19 +10,18 @@ import {
   ApexMap,
   ApexSet,
   SObject,
-  callMethod,
   equalText,
   equalValues,
   isNumber,
   sameValue,
   type ApexDate,
   type ApexNumber,
-  type ApexObject,
   type ApexValue
 } from '../values.ts';
 import { calendar, decimal, double, integer, long, nn, numbers } from './arithmetic.ts';
 import { integerRelation, relation } from './comparison.ts';
-import { idOf } from './ids.ts';
+import { idOf, toId } from './ids.ts';
+import { iterate } from './instances.ts';
 import { textOf } from './text.ts';
 import { TypeLiteral } from './type-literal.ts';
 
@@ -110,13 +109,6 @@ function equalIds(a: string | null, b: string | null): boolean {
   return (idOf(a) ?? a) === (idOf(b) ?? b);
 }
 
-function toId(text: string | null): string | null {
-  if (text === null) return null;
-  const id = idOf(text);
-  if (id === null) throw new ApexException('System.StringException', `Invalid id: ${text}`);
-  return id;
-}
-
 function single(rows: ApexList | null): ApexValue {
   const { items } = nn(rows);
   if (items.length === 0)
@@ -167,17 +159,6 @@ function initializeException(target: ApexException, first: ApexValue = null, sec
 
 function missingReturn(): ApexException {
   return new ApexException('System.UnexpectedException', 'The method ended without a return statement');
-}
-
-function iterate(items: ApexValue): Iterable<ApexValue> {
-  const source = nn(items);
-  if (source instanceof ApexList) return source.items;
-  if (source instanceof ApexSet) return source.values();
-  return walk(callMethod(source as ApexObject, 'iterator') as ApexObject);
-}
-
-function* walk(iterator: ApexObject): Iterable<ApexValue> {
-  while (callMethod(iterator, 'hasNext') === true) yield callMethod(iterator, 'next') as ApexValue;
 }
 
 function dateToDatetime(date: ApexDate | null): ApexDatetime | null {

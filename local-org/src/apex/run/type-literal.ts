@@ -1,5 +1,5 @@
 import type { ApexType } from '../types.ts';
-import { ApexObject } from '../values.ts';
+import { ApexObject, hashText } from '../values.ts';
 
 /** A value of Apex's class Type: `Account.class`. */
 export class TypeLiteral extends ApexObject {
@@ -23,6 +23,6 @@ export class TypeLiteral extends ApexObject {
   }
 
   i_hashcode_0(): number {
-    return [...this.type.text].reduce((hash, letter) => (Math.imul(hash, 31) + letter.charCodeAt(0)) | 0, 7);
+    return hashText(this.type.text);
   }
 }

@@ -108,3 +108,10 @@ export function describeKey(value: ApexValue): string {
   if (typeof key === 'object' && key !== null) return `\0o${identityOf(key)}`;
   return `${typeof key}:${String(key)}`;
 }
+
+/** The hash of Java's String, which Apex shows. */
+export function hashText(text: string): number {
+  let hash = 0;
+  for (let index = 0; index < text.length; index++) hash = (Math.imul(hash, 31) + text.charCodeAt(index)) | 0;
+  return hash;
+}
