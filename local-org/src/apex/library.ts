@@ -12,7 +12,8 @@ import type {
   ApexMap,
   ApexSet,
   ApexTime,
-  ApexValue
+  ApexValue,
+  SObject
 } from './values.ts';
 
 /**
@@ -92,6 +93,7 @@ interface ValuesOfTypes {
   readonly Long: bigint;
   readonly Map: ApexMap;
   readonly Object: ApexValue;
+  readonly SObject: SObject;
   readonly Set: ApexSet;
   readonly String: string;
   readonly Time: ApexTime;
@@ -115,21 +117,33 @@ type ArgumentsOf<Parameters extends string> = Parameters extends `Map<${string}>
 
 type FurtherArguments<Rest extends string> = Rest extends `${string}, ${infer Next}` ? ArgumentsOf<Next> : [];
 
-/** What the function behind a signature receives. */
-type CodeOf<Name extends string, Signature extends string> = Signature extends `static ${string}(${infer P})`
-  ? (transaction: Transaction, ...args: ArgumentsOf<P>) => ApexValue | void
-  : Signature extends `new(${infer P})`
-    ? (transaction: Transaction, type: ApexType, ...args: ArgumentsOf<P>) => ApexValue | void
-    : Signature extends `${string}(${infer P})`
-      ? (transaction: Transaction, self: ValueOf<Name>, ...args: ArgumentsOf<P>) => ApexValue | void
-      : Native | NativeProperty;
+type Code<Arguments extends readonly unknown[]> = (
+  transaction: Transaction,
+  ...args: Arguments
+) => ApexValue | void;
 
-/** A native class whose functions get the types of their parameters from their signatures. */
+/** What the function behind a signature receives. */
+type CodeOf<Self, Signature extends string> = Signature extends `@binds static ${string}(${infer P})`
+  ? Code<[...ArgumentsOf<P>, binds: CallerBinds]>
+  : Signature extends `static ${string}(${infer P})`
+    ? Code<ArgumentsOf<P>>
+    : Signature extends `new(${infer P})`
+      ? Code<[type: ApexType, ...ArgumentsOf<P>]>
+      : Signature extends `${string}(${infer P})`
+        ? Code<[self: Self, ...ArgumentsOf<P>]>
+        : Code<[self: Self]> | NativeProperty;
+
+/** A native class of the language, whose functions get the types of their parameters from their signatures. */
 export function nativeClass<const Name extends string, Signature extends string>(
   definition: Omit<NativeClass, 'members' | 'name'> & {
     readonly name: Name;
-    readonly members: { readonly [S in Signature]: CodeOf<Name, S> };
+    readonly members: { readonly [S in Signature]: CodeOf<ValueOf<Name>, S> };
   }
 ): NativeClass {
   return definition;
+}
+
+/** The same for the members of a class whose objects are `Self`. */
+export function natives<Self = never>() {
+  return <Signature extends string>(members: { readonly [S in Signature]: CodeOf<Self, S> }) => members;
 }

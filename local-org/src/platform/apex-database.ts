@@ -17,7 +17,6 @@ import type { Select } from '../database/soql/select.ts';
 import type { Mark } from '../database/store.ts';
 import { dmlException } from './dml-results.ts';
 import { governorOf } from './governor.ts';
-import type { JobQueue } from './jobs.ts';
 import { sessionOf } from './session.ts';
 
 /** A query whose names were looked up. */
@@ -26,26 +25,18 @@ interface KnownQuery extends PreparedQuery {
   readonly select: Select;
 }
 
-/** Rows and queued jobs at one moment. */
-interface StateMark {
-  readonly mark: Mark;
-  readonly queuedJobs: number;
-}
-
 export interface WriteOptions {
   accessLevel: AccessLevel | null;
-  externalIdField?: string | null;
+  externalIdField: string | null;
   allOrNone: boolean;
 }
 
 /** The database as Apex uses it: counts limits, converts values and speaks in Apex exceptions. */
 export class ApexDatabase implements Database {
   readonly org: OrgDatabase;
-  readonly jobs: JobQueue;
 
-  constructor(org: OrgDatabase, jobs: JobQueue) {
+  constructor(org: OrgDatabase) {
     this.org = org;
-    this.jobs = jobs;
   }
 
   get schema(): OrgSchema {
@@ -116,12 +107,13 @@ export class ApexDatabase implements Database {
     records: SObject | ApexList,
     options: DmlOptions
   ): void {
-    const rows = recordsOf(records);
-    const outcomes = this.write(transaction, operation, rows, { ...options, allOrNone: true });
-    if (outcomes.some((outcome) => outcome.errors.length > 0)) throw dmlException(operation, outcomes);
+    this.write(transaction, operation, recordsOf(records), { ...options, allOrNone: true });
   }
 
-  /** Writes records and answers what became of each; new ids are put into the records that were saved. */
+  /**
+   * Writes records and answers what became of each; new ids are put into the records that were saved. Throws a
+   * DmlException if all or none were to be saved.
+   */
   write(
     transaction: Transaction,
     operation: DmlOperation,
@@ -134,7 +126,7 @@ export class ApexDatabase implements Database {
     const governor = governorOf(transaction);
     governor.count('dmlStatements');
     governor.count('dmlRows', rows.length);
-    for (const { object } of rows) refuseMixedDml(transaction, object);
+    for (const { object } of rows) refuseMixedDml(transaction, operation, object);
     const userId = this.#userId(transaction);
     const externalIdField = this.#externalIdField(rows[0]?.object, options.externalIdField);
     const request = {
@@ -145,8 +137,8 @@ export class ApexDatabase implements Database {
       ...(externalIdField && { externalIdField })
     };
     const outcomes = this.#asApex(() => this.org.write(request, userId));
-    const failed = options.allOrNone && outcomes.some((outcome) => outcome.errors.length > 0);
-    if (failed) return outcomes;
+    const exception = options.allOrNone ? dmlException(operation, outcomes) : null;
+    if (exception !== null) throw exception;
     governor.uncommittedWork++;
     outcomes.forEach((outcome, index) => {
       if (outcome.errors.length === 0 && outcome.id !== null) records[index]?.fields.set('Id', outcome.id);
@@ -158,15 +150,14 @@ export class ApexDatabase implements Database {
     throw notModelled('merge');
   }
 
-  mark(): StateMark {
-    return { mark: this.org.store.mark(), queuedJobs: this.jobs.size };
+  mark(): Mark {
+    return this.org.store.mark();
   }
 
   rollback(state: unknown): void {
-    const { mark, queuedJobs } = state as StateMark; // made by `mark`
+    const mark = state as Mark; // made by `mark`
     this.org.store.rollbackTo(mark);
     this.org.store.release(mark);
-    this.jobs.truncate(queuedJobs);
   }
 
   #userId(transaction: Transaction): string {
@@ -178,8 +169,8 @@ export class ApexDatabase implements Database {
     return { object, values: storedFields(object, record) };
   }
 
-  #externalIdField(object: ObjectType | undefined, name: string | null | undefined): FieldSchema | undefined {
-    if (name === null || name === undefined || object === undefined) return undefined;
+  #externalIdField(object: ObjectType | undefined, name: string | null): FieldSchema | undefined {
+    if (name === null || object === undefined) return undefined;
     const field = object.fieldSchema(name.split('.').at(-1) ?? name);
     if (field?.externalId || (field?.idLookup && field.name !== 'Id')) return field;
     if (field?.name === 'Id') return undefined;
@@ -194,9 +185,9 @@ export class ApexDatabase implements Database {
     try {
       return body();
     } catch (error) {
-      if (error instanceof SoqlError) throw new ApexException('System.QueryException', error.message);
+      if (error instanceof SoqlError || error instanceof FieldAccessDenied)
+        throw new ApexException('System.QueryException', error.message);
       if (error instanceof ObjectAccessDenied) throw denied(error);
-      if (error instanceof FieldAccessDenied) throw new QueryAccessException(error);
       throw error;
     }
   }
@@ -214,16 +205,6 @@ function withApexEscapes(soql: string): string {
   return soql.replace(/\\\\|\\([%_])/g, (whole, wildcard: string | undefined) =>
     wildcard === undefined ? whole : `\\\\${wildcard}`
   );
-}
-
-/** A QueryException that can name the fields that the user may not read. */
-export class QueryAccessException extends ApexException {
-  readonly inaccessible: ReadonlyMap<string, ReadonlySet<string>>;
-
-  constructor(denied: FieldAccessDenied) {
-    super('System.QueryException', denied.message);
-    this.inaccessible = denied.fields;
-  }
 }
 
 /** The records of a statement's operand; null is an error as on the platform. */
@@ -247,7 +228,7 @@ function refuseDuplicateIds(rows: readonly DmlRow[]): void {
   }
 }
 
-function refuseMixedDml(transaction: Transaction, object: ObjectType): void {
+function refuseMixedDml(transaction: Transaction, operation: DmlOperation, object: ObjectType): void {
   const governor = governorOf(transaction);
   const { setup } = object.schema;
   governor.firstWrite ??= { objectName: object.name, setup };
@@ -256,5 +237,5 @@ function refuseMixedDml(transaction: Transaction, object: ObjectType): void {
     `DML operation on setup object is not permitted after you have updated a non-setup object (or vice versa): ` +
     `${object.name}, original object: ${governor.firstWrite.objectName}`;
   const errors = [{ status: 'MIXED_DML_OPERATION', message, fields: [] }];
-  throw dmlException('insert', [{ id: null, created: false, errors }]);
+  throw dmlException(operation, [{ id: null, created: false, errors }]);
 }

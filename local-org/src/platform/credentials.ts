@@ -46,26 +46,17 @@ export class Credentials {
     this.#settings = settings;
   }
 
-  /** What the metadata says of an external credential. */
-  external(name: string): ExternalCredentialMetadata | undefined {
-    return this.#schema.metadata.externalCredentials.get(name.toLowerCase());
-  }
-
   /** Names of the parameters of an external credential that have been given, blank ones among them. */
   parameterNames(externalCredential: string): string[] {
     return Object.keys(this.#settings.parameters?.[externalCredential] ?? {});
   }
 
-  /** Replaces all parameters of an external credential, as Apex does through ConnectApi. */
-  replace(externalCredential: string, parameters: Readonly<Record<string, string>>): void {
-    const all = { ...this.#settings.parameters, [externalCredential]: { ...parameters } };
+  /** Gives an external credential some parameters; it keeps the others. */
+  put(externalCredential: string, given: Readonly<Record<string, string>>): void {
+    const { parameters } = this.#settings;
+    const all = { ...parameters, [externalCredential]: { ...parameters?.[externalCredential], ...given } };
     this.#settings = { ...this.#settings, parameters: all };
     this.#changed(this.#settings);
-  }
-
-  /** Replaces some parameters of an external credential and keeps the others. */
-  put(externalCredential: string, parameters: Readonly<Record<string, string>>): void {
-    this.replace(externalCredential, { ...this.#settings.parameters?.[externalCredential], ...parameters });
   }
 
   /** Calls the listener with all settings after Apex has changed some. */

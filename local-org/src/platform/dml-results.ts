@@ -1,7 +1,8 @@
-import type { NativeClass } from '../apex/library.ts';
+import { natives, type NativeClass } from '../apex/library.ts';
+import type { DmlOperation } from '../apex/ports.ts';
 import type { Transaction } from '../apex/transaction.ts';
-import { ApexException, ApexObject, type ApexList, type ApexValue, type EnumValue } from '../apex/values.ts';
-import { FIELDS_INACCESSIBLE, type DmlOperation } from '../database/dml/dml.ts';
+import { ApexException, ApexObject, type ApexList, type EnumValue } from '../apex/values.ts';
+import { FIELDS_INACCESSIBLE } from '../database/dml/dml.ts';
 import type { RowError, RowOutcome } from '../database/dml/outcome.ts';
 import { listOf } from './services.ts';
 
@@ -31,18 +32,13 @@ const STATUS_CODES = [
   'UNDELETE_FAILED'
 ];
 
-class DatabaseError extends ApexObject {
-  readonly error: RowError;
-
-  constructor(error: RowError) {
-    super();
-    this.error = error;
-  }
-
-  override get typeName(): string {
-    return 'Database.Error';
-  }
-}
+/** What the methods of Database answer for each row. */
+export const RESULT_TYPE = {
+  insert: 'Database.SaveResult',
+  update: 'Database.SaveResult',
+  upsert: 'Database.UpsertResult',
+  delete: 'Database.DeleteResult'
+} as const;
 
 class RowResult extends ApexObject {
   readonly typeName: string;
@@ -55,18 +51,20 @@ class RowResult extends ApexObject {
   }
 }
 
-const RESULT_TYPE: Readonly<Record<DmlOperation, string>> = {
-  insert: 'Database.SaveResult',
-  update: 'Database.SaveResult',
-  upsert: 'Database.UpsertResult',
-  delete: 'Database.DeleteResult',
-  undelete: 'Database.UndeleteResult'
-};
+class DatabaseError extends ApexObject {
+  readonly typeName = 'Database.Error';
+  readonly error: RowError;
 
-/** The results of a `Database.*` method, in the order of its rows. */
+  constructor(error: RowError) {
+    super();
+    this.error = error;
+  }
+}
+
+/** The results of a method of Database, in the order of its rows. */
 export function resultList(
   transaction: Transaction,
-  operation: DmlOperation,
+  operation: keyof typeof RESULT_TYPE,
   outcomes: readonly RowOutcome[]
 ): ApexList {
   const type = RESULT_TYPE[operation];
@@ -78,8 +76,9 @@ export function resultList(
 }
 
 interface FailedRow {
-  index: number;
-  outcome: RowOutcome;
+  readonly index: number;
+  readonly id: string | null;
+  readonly error: RowError;
 }
 
 /** A DmlException that knows its rows. */
@@ -92,105 +91,64 @@ class DmlFailure extends ApexException {
   }
 }
 
-const VERB: Readonly<Record<DmlOperation, string>> = {
-  insert: 'Insert',
-  update: 'Update',
-  upsert: 'Upsert',
-  delete: 'Delete',
-  undelete: 'Undelete'
-};
-
-/** The exception of a statement some of whose rows failed. */
-export function dmlException(operation: DmlOperation, outcomes: readonly RowOutcome[]): ApexException {
-  const rows = outcomes
-    .map((outcome, index) => ({ index, outcome }))
-    .filter((row) => row.outcome.errors.length > 0);
+/** The exception of a statement some of whose rows failed; null when none has. */
+export function dmlException(operation: DmlOperation, outcomes: readonly RowOutcome[]): ApexException | null {
+  const rows = outcomes.flatMap(({ id, errors: [error] }, index) => (error ? [{ index, id, error }] : []));
   const [first] = rows;
-  const error = first?.outcome.errors[0];
-  if (first === undefined || error === undefined) throw new Error('No row failed');
+  if (first === undefined) return null;
+  const { index, id, error } = first;
   if (error.status === FIELDS_INACCESSIBLE) return new DmlFailure(error.message, rows);
-  const id = first.outcome.id === null ? '' : ` with id ${first.outcome.id}`;
-  const message =
-    `${VERB[operation]} failed. First exception on row ${first.index}${id}; ` +
-    `first error: ${error.status}, ${error.message}: [${error.fields.join(', ')}]`;
-  return new DmlFailure(message, rows);
-}
-
-function failedRow(exception: ApexException, index: number): { row: FailedRow; error: RowError } {
-  const row = exception instanceof DmlFailure ? exception.rows[index] : undefined;
-  const error = row?.outcome.errors[0];
-  if (row === undefined || error === undefined) {
-    throw new ApexException('System.ListException', `List index out of bounds: ${index}`);
-  }
-  return { row, error };
-}
-
-const isSuccess = (_: Transaction, self: RowResult): boolean => self.outcome.errors.length === 0;
-const getId = (_: Transaction, self: RowResult): string | null => self.outcome.id;
-const getErrors = (transaction: Transaction, self: RowResult): ApexList =>
-  listOf(
-    transaction,
-    'Database.Error',
-    self.outcome.errors.map((error) => new DatabaseError(error))
+  const verb = operation.charAt(0).toUpperCase() + operation.slice(1);
+  const row = id === null ? `row ${index}` : `row ${index} with id ${id}`;
+  return new DmlFailure(
+    `${verb} failed. First exception on ${row}; first error: ${error.status}, ${error.message}: [${error.fields.join(', ')}]`,
+    rows
   );
-const statusCode = (transaction: Transaction, error: RowError): EnumValue =>
-  transaction.types.constant('StatusCode', error.status);
-const strings = (transaction: Transaction, values: ApexValue[]): ApexList =>
-  listOf(transaction, 'String', values);
+}
 
-const RESULT_MEMBERS = {
-  'Boolean isSuccess()': isSuccess,
-  'Id getId()': getId,
-  'List<Database.Error> getErrors()': getErrors
-};
+function statusCode(transaction: Transaction, error: RowError): EnumValue {
+  return transaction.types.constant('StatusCode', error.status);
+}
+
+const RESULT_MEMBERS = natives<RowResult>()({
+  'Boolean isSuccess()': (_, self) => self.outcome.errors.length === 0,
+  'Id getId()': (_, self) => self.outcome.id,
+  'List<Database.Error> getErrors()': (transaction, self) =>
+    listOf(
+      transaction,
+      'Database.Error',
+      self.outcome.errors.map((error) => new DatabaseError(error))
+    )
+});
 
 /** Database.SaveResult and its kin, Database.Error, StatusCode and DmlException. */
 export const DML_RESULT_CLASSES: readonly NativeClass[] = [
   { name: 'StatusCode', kind: 'enum', values: STATUS_CODES },
-  { name: 'Database.SaveResult', members: RESULT_MEMBERS },
-  {
-    name: 'Database.UpsertResult',
-    members: {
-      ...RESULT_MEMBERS,
-      'Boolean isCreated()': (_: Transaction, self: RowResult) => self.outcome.created
-    }
-  },
-  { name: 'Database.DeleteResult', members: RESULT_MEMBERS },
-  { name: 'Database.UndeleteResult', members: RESULT_MEMBERS },
+  ...[...new Set(Object.values(RESULT_TYPE))].map((name) => ({ name, members: RESULT_MEMBERS })),
   {
     name: 'Database.Error',
-    members: {
-      'String getMessage()': (_: Transaction, self: DatabaseError) => self.error.message,
-      'StatusCode getStatusCode()': (transaction: Transaction, self: DatabaseError) =>
-        statusCode(transaction, self.error),
-      'List<String> getFields()': (transaction: Transaction, self: DatabaseError) =>
-        strings(transaction, [...self.error.fields])
-    }
+    members: natives<DatabaseError>()({
+      'String getMessage()': (_, self) => self.error.message,
+      'StatusCode getStatusCode()': (transaction, self) => statusCode(transaction, self.error),
+      'List<String> getFields()': (transaction, self) => listOf(transaction, 'String', [...self.error.fields])
+    })
   },
   {
     name: 'DmlException',
     kind: 'exception',
-    members: {
-      'Integer getNumDml()': (_: Transaction, self: ApexException) =>
-        self instanceof DmlFailure ? self.rows.length : 0,
-      'String getDmlMessage(Integer index)': (_: Transaction, self: ApexException, index: number) =>
-        failedRow(self, index).error.message,
-      'String getDmlId(Integer index)': (_: Transaction, self: ApexException, index: number) =>
-        failedRow(self, index).row.outcome.id,
-      'Integer getDmlIndex(Integer index)': (_: Transaction, self: ApexException, index: number) =>
-        failedRow(self, index).row.index,
-      'String getDmlStatusCode(Integer index)': (_: Transaction, self: ApexException, index: number) =>
-        failedRow(self, index).error.status,
-      'StatusCode getDmlType(Integer index)': (
-        transaction: Transaction,
-        self: ApexException,
-        index: number
-      ) => statusCode(transaction, failedRow(self, index).error),
-      'List<String> getDmlFieldNames(Integer index)': (
-        transaction: Transaction,
-        self: ApexException,
-        index: number
-      ) => strings(transaction, [...failedRow(self, index).error.fields])
-    }
+    members: natives<ApexException>()({
+      'Integer getNumDml()': (_, self) => (self instanceof DmlFailure ? self.rows.length : 0),
+      'Integer getDmlIndex(Integer index)': (_, self, index) => rowOf(self, index).index,
+      'StatusCode getDmlType(Integer index)': (transaction, self, index) =>
+        statusCode(transaction, rowOf(self, index).error)
+    })
   }
 ];
+
+/** A failed row; an exception that Apex made itself has none. */
+function rowOf(exception: ApexException, index: number | null): FailedRow {
+  const row = exception instanceof DmlFailure ? exception.rows[index ?? -1] : undefined;
+  if (row === undefined)
+    throw new ApexException('System.ListException', `List index out of bounds: ${String(index)}`);
+  return row;
+}

@@ -23,6 +23,9 @@ const LIMITS = {
 
 export type Counter = keyof typeof LIMITS;
 
+/** What is counted. */
+export const COUNTERS = Object.keys(LIMITS) as Counter[]; // of the object above
+
 /** What a transaction that only reads may not do at all: an `@AuraEnabled(cacheable=true)` call. */
 const WRITES: ReadonlySet<Counter> = new Set(['dmlStatements', 'dmlRows', 'queueableJobs']);
 

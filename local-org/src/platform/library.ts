@@ -1,5 +1,4 @@
-import type { NativeClass } from '../apex/library.ts';
-import type { Transaction } from '../apex/transaction.ts';
+import { natives, type NativeClass } from '../apex/library.ts';
 import type { ApexException } from '../apex/values.ts';
 import type { ApexDatabase } from './apex-database.ts';
 import { connectClasses } from './connect-natives.ts';
@@ -29,7 +28,6 @@ export function platformLibrary(services: Services, database: ApexDatabase): rea
     AURA_HANDLED_EXCEPTION,
     { name: 'SObjectException', kind: 'exception' },
     { name: 'SecurityException', kind: 'exception' },
-    { name: 'NoAccessException', kind: 'exception' },
     { name: 'InvalidParameterValueException', kind: 'exception' }
   ];
 }
@@ -40,14 +38,13 @@ const withMessage = new WeakSet<ApexException>();
 const AURA_HANDLED_EXCEPTION: NativeClass = {
   name: 'AuraHandledException',
   kind: 'exception',
-  members: {
-    'String getMessage()': (_: Transaction, self: ApexException) =>
-      withMessage.has(self) ? self.message : 'Script-thrown exception',
-    'void setMessage(String message)': (_: Transaction, self: ApexException, message: string) => {
+  members: natives<ApexException>()({
+    'String getMessage()': (_, self) => (withMessage.has(self) ? self.message : 'Script-thrown exception'),
+    'void setMessage(String message)': (_, self, message) => {
       self.message = message;
       withMessage.add(self);
     }
-  }
+  })
 };
 
 /** Joins libraries: classes of one name are one class with the members of all. */

@@ -54,7 +54,7 @@ export class LocalOrg {
     this.credentials = new Credentials(schema, options.credentials ?? {});
     this.notifications = new Notifications(this.database.store);
     this.jobs = new JobQueue(this.database, this.clock);
-    this.apexDatabase = new ApexDatabase(this.database, this.jobs);
+    this.apexDatabase = new ApexDatabase(this.database);
     this.#services = {
       database: this.database,
       credentials: this.credentials,
@@ -80,16 +80,10 @@ export class LocalOrg {
 
   /** Runs `body` as one Apex transaction of the user; jobs that it enqueued wait for `runJobs`. */
   run<T>(runtime: Runtime, userId: string, body: (transaction: Transaction) => T): T {
-    const queued = this.jobs.size;
-    try {
-      return runtime.inTransaction({}, (transaction) => {
-        session(this.#services, transaction).userId = userId;
-        return this.database.transact(() => body(transaction));
-      });
-    } catch (error) {
-      this.jobs.truncate(queued);
-      throw error;
-    }
+    return runtime.inTransaction({}, (transaction) => {
+      session(this.#services, transaction).userId = userId;
+      return this.database.transact(() => body(transaction));
+    });
   }
 
   /** Runs the jobs that wait and the schedules that are due. */

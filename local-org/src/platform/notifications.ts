@@ -1,4 +1,4 @@
-import type { NativeClass } from '../apex/library.ts';
+import { natives, type NativeClass } from '../apex/library.ts';
 import type { Transaction } from '../apex/transaction.ts';
 import { ApexException, ApexObject, type ApexSet } from '../apex/values.ts';
 import type { Store } from '../database/store.ts';
@@ -12,10 +12,8 @@ export interface SentNotification {
   readonly typeId: string;
   readonly title: string;
   readonly body: string;
-  /** Record to open, if any. */
-  readonly targetId: string | null;
-  /** Page reference to open, as JSON, if any. */
-  readonly targetPageRef: string | null;
+  /** Record to open. */
+  readonly targetId: string;
   /** Milliseconds since 1970. */
   readonly sentAt: number;
 }
@@ -27,17 +25,17 @@ export class Notifications {
   constructor(store: Store) {
     this.#store = store;
     store.run(
-      `CREATE TABLE IF NOT EXISTS "sent notifications" (id INTEGER PRIMARY KEY, userId TEXT, typeId TEXT, title TEXT,
-       body TEXT, targetId TEXT, targetPageRef TEXT, sentAt INTEGER)`
+      `CREATE TABLE IF NOT EXISTS "sent notifications"
+       (id INTEGER PRIMARY KEY, userId TEXT, typeId TEXT, title TEXT, body TEXT, targetId TEXT, sentAt INTEGER)`
     );
   }
 
   send(notification: Omit<SentNotification, 'id'>): void {
-    const { userId, typeId, title, body, targetId, targetPageRef, sentAt } = notification;
+    const { userId, typeId, title, body, targetId, sentAt } = notification;
     this.#store.run(
-      `INSERT INTO "sent notifications" (userId, typeId, title, body, targetId, targetPageRef, sentAt)
-       VALUES (?, ?, ?, ?, ?, ?, ?)`,
-      [userId, typeId, title, body, targetId, targetPageRef, sentAt]
+      `INSERT INTO "sent notifications" (userId, typeId, title, body, targetId, sentAt)
+       VALUES (?, ?, ?, ?, ?, ?)`,
+      [userId, typeId, title, body, targetId, sentAt]
     );
   }
 
@@ -55,33 +53,23 @@ const MAX_USERS = 500;
 /** A notification that is being put together. */
 class CustomNotification extends ApexObject {
   readonly typeName = 'Messaging.CustomNotification';
-  readonly texts: Partial<Record<'typeId' | 'title' | 'body' | 'targetId' | 'targetPageRef', string | null>> =
-    {};
+  readonly texts: Partial<Record<'typeId' | 'title' | 'body' | 'targetId', string | null>> = {};
 }
 
 /** Messaging.CustomNotification. Only users can be notified here, not groups or teams. */
 export function notificationClasses(services: Services): readonly NativeClass[] {
-  const set =
-    (part: keyof CustomNotification['texts']) =>
-    (_: Transaction, self: CustomNotification, text: string | null): void => {
-      self.texts[part] = text;
-    };
   return [
     {
       name: 'Messaging.CustomNotification',
-      members: {
+      members: natives<CustomNotification>()({
         'new()': () => new CustomNotification(),
-        'void setNotificationTypeId(String id)': set('typeId'),
-        'void setTitle(String title)': set('title'),
-        'void setBody(String body)': set('body'),
-        'void setTargetId(String targetId)': set('targetId'),
-        'void setTargetPageRef(String pageRef)': set('targetPageRef'),
-        'void send(Set<String> users)': (
-          transaction: Transaction,
-          self: CustomNotification,
-          users: ApexSet | null
-        ) => send(services, transaction, self, required(users, 'users'))
-      }
+        'void setNotificationTypeId(String id)': (_, { texts }, id) => void (texts.typeId = id),
+        'void setTitle(String title)': (_, { texts }, title) => void (texts.title = title),
+        'void setBody(String body)': (_, { texts }, body) => void (texts.body = body),
+        'void setTargetId(String targetId)': (_, { texts }, targetId) => void (texts.targetId = targetId),
+        'void send(Set<String> users)': (transaction, self, users) =>
+          send(services, transaction, self, required(users, 'users'))
+      })
     }
   ];
 }
@@ -98,16 +86,14 @@ function send(
     throw invalid('The notification type does not exist');
   const title = textWithin('title', texts.title, MAX_TITLE);
   const body = textWithin('body', texts.body, MAX_BODY);
-  const targetId = texts.targetId ?? null;
-  const targetPageRef = texts.targetPageRef ?? null;
-  if (targetId === null && targetPageRef === null)
-    throw invalid('A target is required: targetId or targetPageRef');
+  const { targetId } = texts;
+  if (targetId === undefined || targetId === null) throw invalid('A target is required: targetId');
   const ids = [...users.values()].map((user) => toId18(String(user)));
   if (ids.length === 0 || ids.length > MAX_USERS) throw invalid(`1 to ${MAX_USERS} recipients are allowed`);
   for (const userId of ids) {
     if (userId === undefined || store.row(schema.existing('User'), userId) === undefined)
       throw invalid('Recipients other than users are not modelled by the local org');
-    notifications.send({ userId, typeId, title, body, targetId, targetPageRef, sentAt: runtime.clock() });
+    notifications.send({ userId, typeId, title, body, targetId, sentAt: runtime.clock() });
   }
 }
 

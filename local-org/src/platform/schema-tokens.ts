@@ -1,4 +1,4 @@
-import { ApexException, ApexObject } from '../apex/values.ts';
+import { ApexObject } from '../apex/values.ts';
 import type { ObjectType } from '../database/schema/schema.ts';
 import type { FieldSchema } from '../database/schema/types.ts';
 
@@ -47,12 +47,4 @@ export function fieldToken(object: ObjectType, field: FieldSchema): SObjectField
   const token = fieldTokens.get(field) ?? new SObjectFieldToken(object, field);
   fieldTokens.set(field, token);
   return token;
-}
-
-/** The field of that name, or the SObjectException of `get` and `put`. */
-export function fieldOrThrow(object: ObjectType, name: string): FieldSchema {
-  const field = object.fieldSchema(name);
-  if (field === undefined)
-    throw new ApexException('System.SObjectException', `Invalid field ${name} for ${object.name}`);
-  return field;
 }

@@ -25,12 +25,7 @@ export function sessionOf(transaction: Transaction, defaultUserId: string): Sess
   return session;
 }
 
-/** What a job runs inside of: Queueable jobs may not chain in tests. */
 export type JobKind = 'queueable' | 'batch' | 'scheduled';
 
-const jobSlot = new Slot<{ kind: JobKind | null }>('transaction', () => ({ kind: null }));
-
-/** The kind of job that this transaction runs, if any. */
-export function jobOf(transaction: Transaction): { kind: JobKind | null } {
-  return transaction.state(jobSlot);
-}
+/** The kind of job that a transaction runs, if any: Queueable jobs may not chain in tests. */
+export const jobKindSlot = new Slot<JobKind | null>('transaction', () => null);

@@ -1,122 +1,88 @@
-import type { Native, NativeClass, ObjectStatics } from '../apex/library.ts';
-import type { Transaction } from '../apex/transaction.ts';
+import { natives, type NativeClass, type ObjectStatics } from '../apex/library.ts';
+import { nn } from '../apex/run/arithmetic.ts';
 import {
   ApexDate,
   ApexDatetime,
   ApexDecimal,
   ApexException,
-  ApexList,
   ApexMap,
   SObject,
   isNumber,
   type ApexValue
 } from '../apex/values.ts';
+import { toApex } from '../database/apex-values.ts';
 import { toId18 } from '../database/ids.ts';
 import type { ObjectType, OrgSchema } from '../database/schema/schema.ts';
 import { isIdType, isTextType, type FieldSchema } from '../database/schema/types.ts';
-import {
-  fieldOrThrow,
-  fieldToken,
-  objectToken,
-  type SObjectFieldToken,
-  type SObjectTypeToken
-} from './schema-tokens.ts';
-import { settingMethods } from './setting-natives.ts';
+import { fieldToken, objectToken, type SObjectFieldToken } from './schema-tokens.ts';
 import type { Services } from './services.ts';
 
 /** SObject and AggregateResult: access to fields by name. */
 export function sobjectClasses(schema: OrgSchema): readonly NativeClass[] {
   const objectOf = (record: SObject): ObjectType => schema.existing(record.typeName);
-  const get = (record: SObject, name: string): ApexValue => {
-    if (record.typeName === 'AggregateResult') return aggregateValue(record, name);
-    return record.read(fieldOrThrow(objectOf(record), name).name);
-  };
-  const put = (record: SObject, name: string, value: ApexValue): ApexValue => {
-    const field = fieldOrThrow(objectOf(record), name);
-    const previous = record.fields.get(field.name) ?? null;
-    record.write(field.name, coerce(field, value));
-    return previous;
-  };
-  const related = (record: SObject, name: string): ApexValue => {
-    const object = objectOf(record);
-    const relationship =
-      object.parent(name)?.name ??
-      object.children(name)?.name ??
-      object.parent(name.replace(/__c$/i, '__r'))?.name;
-    if (relationship === undefined)
-      throw new ApexException('System.SObjectException', `Invalid relationship ${name} for ${object.name}`);
-    return record.fields.get(relationship) ?? null;
-  };
-  const members: Record<string, Native> = {
-    'Object get(String field)': (_: Transaction, self: SObject, name: string) => get(self, name),
-    'Object get(SObjectField field)': (_: Transaction, self: SObject, token: SObjectFieldToken) =>
-      get(self, token.field.name),
-    'Object put(String field, Object value)': (
-      _: Transaction,
-      self: SObject,
-      name: string,
-      value: ApexValue
-    ) => put(self, name, value),
-    'Object put(SObjectField field, Object value)': (
-      _: Transaction,
-      self: SObject,
-      token: SObjectFieldToken,
-      value: ApexValue
-    ) => put(self, token.field.name, value),
-    'SObject getSObject(String relationship)': (_: Transaction, self: SObject, name: string) =>
-      related(self, name),
-    'List<SObject> getSObjects(String relationship)': (_: Transaction, self: SObject, name: string) =>
-      related(self, name),
-    'Boolean isSet(String field)': (_: Transaction, self: SObject, name: string) =>
-      self.fields.has(fieldOrThrow(objectOf(self), name).name),
-    'Boolean isSet(SObjectField field)': (_: Transaction, self: SObject, token: SObjectFieldToken) =>
-      self.fields.has(token.field.name),
-    'Map<String, Object> getPopulatedFieldsAsMap()': (transaction: Transaction, self: SObject) => {
-      const map = new ApexMap(transaction.types.type('String'), transaction.types.type('Object'));
-      for (const [name, value] of self.fields) map.put(name, value);
-      return map;
-    },
-    'SObjectType getSObjectType()': (_: Transaction, self: SObject) => objectToken(objectOf(self))
-  };
-  const flags = [
-    'Boolean preserveId',
-    'Boolean isDeepClone',
-    'Boolean preserveReadonlyTimestamps',
-    'Boolean preserveAutonumber'
-  ];
-  for (let count = 0; count <= flags.length; count++) {
-    members[`SObject clone(${flags.slice(0, count).join(', ')})`] = (
-      _: Transaction,
-      self: SObject,
-      preserveId = false,
-      _deep = false,
-      timestamps = false
-    ) => cloneRecord(objectOf(self), self, preserveId, timestamps);
-  }
+  const fieldOf = (record: SObject, name: string | null): FieldSchema =>
+    fieldOrThrow(objectOf(record), nn(name));
   return [
     {
       name: 'SObject',
-      members: {
-        ...members,
-        'Id Id': { get: (_: Transaction, self: SObject) => self.read('Id'), set: setId }
-      }
+      members: natives<SObject>()({
+        'Object get(String field)': (_, self, name) =>
+          self.typeName === 'AggregateResult'
+            ? aggregateValue(self, nn(name))
+            : self.read(fieldOf(self, name).name),
+        'Object get(SObjectField field)': (_, self, token: SObjectFieldToken | null) =>
+          self.read(nn(token).field.name),
+        'Object put(String field, Object value)': (_, self, name, value) => {
+          const field = fieldOf(self, name);
+          const previous = self.fields.get(field.name) ?? null;
+          self.write(field.name, coerce(field, value));
+          return previous;
+        },
+        'SObject getSObject(String relationship)': (_, self, name) =>
+          self.fields.get(parentOf(objectOf(self), nn(name))) ?? null,
+        'Boolean isSet(String field)': (_, self, name) => self.fields.has(fieldOf(self, name).name),
+        'Map<String, Object> getPopulatedFieldsAsMap()': ({ types }, self) => {
+          const map = new ApexMap(types.type('String'), types.type('Object'));
+          for (const [name, value] of self.fields) map.put(name, value);
+          return map;
+        },
+        'SObjectType getSObjectType()': (_, self) => objectToken(objectOf(self)),
+        'SObject clone()': (_, self) => cloneOf(objectOf(self), self),
+        'Id Id': {
+          get: (_, self: SObject) => self.read('Id'),
+          set: (_, self: SObject, id: ApexValue) => void self.write('Id', id)
+        }
+      })
     },
     { name: 'AggregateResult', extends: 'SObject' },
     {
       name: 'Id',
-      members: {
-        'SObjectType getSObjectType()': (_: Transaction, self: string) => {
+      members: natives<string>()({
+        'SObjectType getSObjectType()': (_, self) => {
           const object = schema.objectOfId(self);
           if (object === undefined)
             throw new ApexException('System.SObjectException', `Cannot locate Apex Type for ID: ${self}`);
           return objectToken(object);
         }
-      }
+      })
     }
   ];
 }
 
-const setId = (_: Transaction, self: SObject, id: ApexValue): void => void self.write('Id', id);
+function fieldOrThrow(object: ObjectType, name: string): FieldSchema {
+  const field = object.fieldSchema(name);
+  if (field === undefined)
+    throw new ApexException('System.SObjectException', `Invalid field ${name} for ${object.name}`);
+  return field;
+}
+
+/** The parent relationship of that name, or of that reference field. */
+function parentOf(object: ObjectType, name: string): string {
+  const relationship = object.parent(name) ?? object.parent(name.replace(/__c$/i, '__r'));
+  if (relationship === undefined)
+    throw new ApexException('System.SObjectException', `Invalid relationship ${name} for ${object.name}`);
+  return relationship.name;
+}
 
 function aggregateValue(record: SObject, alias: string): ApexValue {
   for (const [name, value] of record.fields) {
@@ -125,11 +91,18 @@ function aggregateValue(record: SObject, alias: string): ApexValue {
   throw new ApexException('System.SObjectException', `Invalid field ${alias} for AggregateResult`);
 }
 
-function cloneRecord(object: ObjectType, record: SObject, preserveId: boolean, timestamps: boolean): SObject {
+/** A new record with the values that a user may give one. */
+function cloneOf(object: ObjectType, record: SObject): SObject {
   const copy = record.copy();
-  if (!preserveId) copy.fields.delete('Id');
-  const readOnly = ['CreatedDate', 'CreatedById', 'LastModifiedDate', 'LastModifiedById', 'SystemModstamp'];
-  if (!timestamps) readOnly.forEach((name) => copy.fields.delete(name));
+  for (const name of [
+    'Id',
+    'CreatedDate',
+    'CreatedById',
+    'LastModifiedDate',
+    'LastModifiedById',
+    'SystemModstamp'
+  ])
+    copy.fields.delete(name);
   for (const field of object.fields) if (field.autoNumberFormat !== undefined) copy.fields.delete(field.name);
   return copy;
 }
@@ -158,23 +131,32 @@ function idOrThrow(text: string): string {
   return id;
 }
 
-/** `Account.SObjectType`, `Account.Name` and the methods of custom settings. */
-export function objectStatics(services: Services): ObjectStatics {
-  const { schema } = services.database;
+/** `Account.SObjectType`, `Account.Name`, and `getOrgDefaults()` of a custom setting. */
+export function objectStatics({ database }: Services): ObjectStatics {
+  const { schema, store, ids } = database;
   return {
     property: (objectName, name) => {
       const object = schema.object(objectName);
       if (object === undefined) return undefined;
       if (name.toLowerCase() === 'sobjecttype')
-        return { type: 'SObjectType', get: (): SObjectTypeToken => objectToken(object) };
+        return { type: 'SObjectType', get: () => objectToken(object) };
       const field = object.fieldSchema(name);
-      return field && { type: 'SObjectField', get: (): SObjectFieldToken => fieldToken(object, field) };
+      return field && { type: 'SObjectField', get: () => fieldToken(object, field) };
     },
-    methods: (objectName) => settingMethods(services, schema.existing(objectName))
+    methods: (objectName) => {
+      const object = schema.existing(objectName);
+      if (object.schema.customSetting !== 'Hierarchy') return {};
+      // It reads without counting as a query and without permissions.
+      const orgDefaults = (): SObject => {
+        const record = new SObject(object);
+        const [row = {}] = store.rowsWhere(object, 'SetupOwnerId = ?', [ids.organization]);
+        for (const field of object.fields) {
+          const value = row[field.name] ?? null;
+          if (value !== null) record.fields.set(field.name, toApex(field, value));
+        }
+        return record;
+      };
+      return { [`static ${object.name} getOrgDefaults()`]: orgDefaults };
+    }
   };
-}
-
-/** The records of a list that Apex passed. */
-export function recordItems(list: ApexList): SObject[] {
-  return list.items.filter((item): item is SObject => item instanceof SObject);
 }

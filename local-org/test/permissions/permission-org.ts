@@ -166,25 +166,23 @@ export class PermissionOrg {
   }
 
   #undone(given: string | undefined, work: () => string | null): Outcome {
-    const { database, jobs, credentials } = this.#opened.org;
+    const { database, credentials } = this.#opened.org;
     const mark = database.store.mark();
-    const queued = jobs.size;
     if (given !== undefined) this.#execute(given, database.ids.administrator);
     const before = this.#state();
     const refusal = work();
     const hasChanged = this.#state() !== before;
     database.store.rollbackTo(mark);
     database.store.release(mark);
-    jobs.truncate(queued);
     credentials.configure(SECRETS);
     this.#secrets = SECRETS;
     return { refusal, hasChanged };
   }
 
   #state(): string {
-    const { database, jobs, schema } = this.#opened.org;
+    const { database, schema } = this.#opened.org;
     const rows = schema.objects.map((object) => database.store.rowsWhere(object, '1', []));
-    return JSON.stringify([rows, jobs.size, this.#secrets, this.#sent]);
+    return JSON.stringify([rows, this.#secrets, this.#sent]);
   }
 
   #answer(url: string): IncomingResponse {

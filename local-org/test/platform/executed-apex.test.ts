@@ -24,7 +24,7 @@ test('Apex reads the result of each row', () => {
 });
 
 test('Apex catches a DmlException and asks for its details', () => {
-  assert.equal(call('caught'), 'REQUIRED_FIELD_MISSING (Captain__c)');
+  assert.equal(call('caught'), 'REQUIRED_FIELD_MISSING 0');
 });
 
 test('a job that Apex enqueued runs after its transaction, with the state it had', () => {
