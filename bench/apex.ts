@@ -2,13 +2,13 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as tree from '@apexdevtools/apex-parser';
 import { parseClass } from '../local-org/src/apex/parser.ts';
 import { typeDeclaration } from '../local-org/src/apex/syntax/declarations.ts';
-import type { Expression, Statement } from '../local-org/src/apex/syntax/nodes.ts';
 import { openOrg } from '../local-org/src/open.ts';
 import { runTests } from '../local-org/src/testing/run-tests.ts';
 
-const LOOP = (rounds: number): string => `public class Loop {
+const LOOP = (rounds: number): string => `public class Rounds {
   public static void run() {
     Integer sum = 0;
     Integer i = 0;
@@ -33,50 +33,60 @@ class Walk {
   statements = 0;
   readonly #variables = new Map<string, number>();
 
-  run(statement: Statement): void {
-    if (statement.kind === 'block') return statement.block.statements.forEach((one) => this.run(one));
+  run(statement: tree.StatementContext): void {
+    if (statement.block())
+      return statement
+        .block()
+        .statement_list()
+        .forEach((one) => this.run(one));
     this.statements++;
-    if (statement.kind === 'local') {
-      for (const { name, value } of statement.declaration.declarators)
-        if (value) this.#variables.set(name, this.#value(value));
-    } else if (statement.kind === 'expression') this.#value(statement.expression);
-    else if (statement.kind === 'if') {
-      if (this.#value(statement.test) !== 0) this.run(statement.then);
-    } else if (statement.kind === 'while' && statement.body !== null) {
-      while (this.#value(statement.test) !== 0) this.run(statement.body);
+    const node = statement.getChild(0);
+    if (node instanceof tree.LocalVariableDeclarationStatementContext) {
+      const declarators = node.localVariableDeclaration().variableDeclarators();
+      for (const one of declarators.variableDeclarator_list())
+        this.#variables.set(one.id().getText(), this.#value(one.expression()));
+    } else if (node instanceof tree.ExpressionStatementContext) this.#value(node.expression());
+    else if (node instanceof tree.IfStatementContext) {
+      if (this.#value(node.parExpression().expression()) !== 0) this.run(node.statement(0));
+    } else if (node instanceof tree.WhileStatementContext) {
+      while (this.#value(node.parExpression().expression()) !== 0) this.run(node.statement());
     }
   }
 
-  #value(node: Expression): number {
-    if (node.kind === 'literal') return Number(node.text);
-    if (node.kind === 'name') return this.#variables.get(node.name) ?? 0;
-    if (node.kind === 'assign' && node.target.kind === 'name') {
-      const value = this.#value(node.value);
-      this.#variables.set(node.target.name, value);
+  #value(node: tree.ExpressionContext): number {
+    if (node instanceof tree.PrimaryExpressionContext) {
+      const text = node.getText();
+      return node.primary() instanceof tree.IdPrimaryContext
+        ? (this.#variables.get(text) ?? 0)
+        : Number(text);
+    }
+    if (node instanceof tree.AssignExpressionContext) {
+      const value = this.#value(node.expression(1));
+      this.#variables.set(node.expression(0).getText(), value);
       return value;
     }
-    if (node.kind !== 'binary') throw new Error(`The loop has no ${node.kind}`);
-    const [left, right] = [this.#value(node.left), this.#value(node.right)];
-    if (node.operator === '<') return Number(left < right);
-    if (node.operator === '>') return Number(left > right);
-    return node.operator === '+' ? (left + right) | 0 : (left - right) | 0;
+    if (!(node instanceof tree.Arth2ExpressionContext || node instanceof tree.CmpExpressionContext))
+      throw new Error(`The loop has no ${node.getText()}`);
+    const [left, right] = [this.#value(node.expression(0)), this.#value(node.expression(1))];
+    if (node instanceof tree.CmpExpressionContext) return Number(node.LT() ? left < right : left > right);
+    return node.ADD() ? (left + right) | 0 : (left - right) | 0;
   }
 }
 
 function translated(rounds: number): { statements: number; time: number } {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
-  writeFileSync(join(folder, 'Loop.cls'), LOOP(rounds));
+  writeFileSync(join(folder, 'Rounds.cls'), LOOP(rounds));
   const { program } = openOrg({ folders: [folder] });
   const time = seconds(() =>
-    program.inTransaction({}, (transaction) => program.callStatic(transaction, 'Loop', 'run', new Map()))
+    program.inTransaction({}, (transaction) => program.callStatic(transaction, 'Rounds', 'run', new Map()))
   );
   return { statements: program.coverage.flatMap(({ hits }) => [...hits]).reduce((a, b) => a + b, 0), time };
 }
 
 function walked(rounds: number): { statements: number; time: number } {
-  const [method] = typeDeclaration(parseClass(LOOP(rounds), 'Loop.cls')).methods;
+  const [method] = typeDeclaration(parseClass(LOOP(rounds), 'Rounds.cls')).methods;
   const walk = new Walk();
-  const time = seconds(() => method?.body?.statements.forEach((statement) => walk.run(statement)));
+  const time = seconds(() => method?.body?.forEach((one) => walk.run(one as tree.StatementContext)));
   return { statements: walk.statements, time };
 }
 

@@ -26,6 +26,15 @@ export class ApexLoadError extends Error {
   }
 }
 
+/** Runs `body`; complaints that know no place are about this one. */
+export function placed<T>(position: SourcePosition, body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    throw error instanceof ApexLoadError ? error.at(position) : error;
+  }
+}
+
 /** Something valid in Salesforce (as far as we can tell) for which the local org has no model. */
 export function notModelled(what: string, position: SourcePosition | null = null): ApexLoadError {
   return new ApexLoadError(`${what} is not modelled by the local org`, position);

@@ -117,7 +117,8 @@ export class Program implements Runtime {
 
   #compile(top: ApexDefinition, file: SourceFile): void {
     const unit = new Unit(file.path, this.types, this.database);
-    for (const definition of top.all()) withPosition(unit, definition, () => emitClass(unit, definition));
+    for (const definition of top.all())
+      unit.placed(definition.declaration, () => emitClass(unit, definition));
     const names = unit.constants.map((_, index) => `p${index}`);
     const operationNames = Object.keys(this.#operations);
     const head = `'use strict'; (function (D, K, T, I, c, [${names.join(', ')}], { ${operationNames.join(', ')} }) {`;
@@ -302,15 +303,5 @@ function collect<T>(faults: ApexLoadError[], body: () => T): T | null {
     if (!(error instanceof ApexLoadError)) throw error;
     faults.push(error);
     return null;
-  }
-}
-
-/** Complaints that know no place are about the class. */
-function withPosition(unit: Unit, definition: ApexDefinition, body: () => void): void {
-  try {
-    body();
-  } catch (error) {
-    if (error instanceof ApexLoadError) throw error.at(unit.position(definition.declaration));
-    throw error;
   }
 }

@@ -39,15 +39,6 @@ export function nativeMembers(native: NativeClass, owner: TypeDefinition, resolv
   return members;
 }
 
-/** Static methods given by signature outside a class, as for an object's type. */
-export function nativeMethods(
-  signatures: Readonly<Record<string, Native>>,
-  owner: TypeDefinition,
-  resolve: Resolve
-): Members {
-  return nativeMembers({ name: owner.name, members: signatures }, owner, resolve);
-}
-
 function addMember(
   members: Members,
   owner: TypeDefinition,

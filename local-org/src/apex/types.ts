@@ -184,6 +184,13 @@ export class Types {
     return this.type(objectName);
   }
 
+  /** Static methods of an object's type that depend on the object, by lower-case name. */
+  objectMethods(definition: TypeDefinition): ReadonlyMap<string, readonly Method[]> {
+    const members = this.objectStatics?.methods(definition.name) ?? {};
+    return nativeMembers({ name: definition.name, members }, definition, (text) => this.resolve(text))
+      .methods;
+  }
+
   list(element: ApexType): ApexType {
     return this.intern(this.#known('list'), [element]);
   }

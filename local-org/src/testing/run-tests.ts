@@ -54,7 +54,7 @@ function runClass(program: Program, definition: ApexDefinition): TestOutcome[] {
   const outcomes = tests.map((method) =>
     failed === undefined
       ? isolated(program, definition, method)
-      : { ...failed, method: method.name, line: method.line }
+      : { ...failed, method: method.name, line: method.start.line }
   );
   program.database.rollback(mark);
   return outcomes;
@@ -77,7 +77,7 @@ function attempt(program: Program, definition: ApexDefinition, method: MethodDec
     className: definition.name,
     method: method.name,
     file: definition.file,
-    line: method.line,
+    line: method.start.line,
     millis: performance.now() - start,
     failure
   };

@@ -1,8 +1,8 @@
-import type { ApexType, Method, Types } from '../types.ts';
+import type { Method, Types } from '../types.ts';
 import { bridgeName } from '../values.ts';
 import { convert, conversionCost, type Value } from './conversions.ts';
 import { isApexMethod, type ApexDefinition } from './definitions.ts';
-import { parameterTypes, substitute, type Found } from './hierarchy.ts';
+import { parameterTypes, type Found } from './hierarchy.ts';
 import type { Unit } from './unit.ts';
 
 /** The overload that fits the arguments best; null when none fits. */
@@ -14,23 +14,19 @@ export function chooseOverload(
   let best: Found<Method> | null = null;
   let bestCost = Infinity;
   for (const candidate of candidates) {
-    const cost = overloadCost(types, parameterTypes(types, candidate), args);
-    if (cost !== null && cost < bestCost) [best, bestCost] = [candidate, cost];
+    const cost = overloadCost(types, candidate, args);
+    if (cost < bestCost) [best, bestCost] = [candidate, cost];
   }
   return best;
 }
 
-function overloadCost(types: Types, parameters: readonly ApexType[], args: readonly Value[]): number | null {
-  if (parameters.length !== args.length) return null;
-  let total = 0;
-  for (const [index, arg] of args.entries()) {
-    const parameter = parameters[index] as ApexType;
-    const cost =
-      arg.isQuery === true && parameter.kind === 'sobject' ? 40 : conversionCost(types, arg.type, parameter);
-    if (cost === null) return null;
-    total += cost;
-  }
-  return total;
+function overloadCost(types: Types, candidate: Found<Method>, args: readonly Value[]): number {
+  if (candidate.member.parameters.length !== args.length) return Infinity;
+  const costs = parameterTypes(types, candidate).map((parameter, index) => {
+    const { type, isQuery } = args[index] as Value;
+    return isQuery === true && parameter.kind === 'sobject' ? 40 : conversionCost(types, type, parameter);
+  });
+  return costs.reduce<number>((sum, cost) => sum + (cost ?? Infinity), 0);
 }
 
 /** The arguments converted to the parameters' types. */
@@ -41,37 +37,18 @@ export function argumentsFor(types: Types, method: Found<Method>, args: readonly
   });
 }
 
-/** How a receiver stands in generated code. */
-export type Receiver =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'instance'; readonly js: string; readonly isThis: boolean }
-  | { readonly kind: 'super' };
+/** What a method is called on: JavaScript that may be null, `this`, `super`, or nothing for a static one. */
+export type Receiver = string | null;
 
 /** The JavaScript of a call whose overload is known. */
-export function callCode(
-  unit: Unit,
-  method: Found<Method>,
-  receiver: Receiver,
-  args: readonly string[]
-): string {
-  const { member } = method;
-  if (isApexMethod(member)) return apexCall(member.owner as ApexDefinition, member.js, receiver, args);
-  const target = receiver.kind === 'instance' && !receiver.isThis ? `nn(${receiver.js})` : 'this';
-  if (member.native === undefined)
-    return `${target}.${bridgeName(member.name, args.length)}(${args.join(', ')})`;
-  const code = unit.constant(member.native);
-  const all = member.isStatic ? ['T.tx', ...args] : ['T.tx', target, ...args];
-  return `${code}(${all.join(', ')})`;
-}
-
-function apexCall(owner: ApexDefinition, js: string, receiver: Receiver, args: readonly string[]): string {
+export function callCode(unit: Unit, member: Method, receiver: Receiver, args: readonly string[]): string {
   const list = args.join(', ');
-  if (receiver.kind === 'none') return `K[${owner.number}].${js}(${list})`;
-  if (receiver.kind === 'super') return `super.${js}(${list})`;
-  return `${receiver.isThis ? receiver.js : `nn(${receiver.js})`}.${js}(${list})`;
-}
-
-/** The type a call answers, type arguments filled in. */
-export function returnType(types: Types, method: Found<Method>): ApexType {
-  return substitute(types, method.member.returns, method.via);
+  const isOwn = receiver === 'this' || receiver === 'super';
+  const object = isOwn ? receiver : `nn(${receiver})`;
+  if (isApexMethod(member))
+    return `${receiver === null ? `K[${(member.owner as ApexDefinition).number}]` : object}.${member.js}(${list})`;
+  const self = isOwn ? 'this' : object;
+  if (member.native === undefined) return `${self}.${bridgeName(member.name, args.length)}(${list})`;
+  const all = member.isStatic ? ['T.tx', ...args] : ['T.tx', self, ...args];
+  return `${unit.constant(member.native)}(${all.join(', ')})`;
 }

@@ -1,17 +1,11 @@
-import {
-  isInitializer,
-  type Accessor,
-  type Block,
-  type FieldDeclaration,
-  type MethodDeclaration,
-  type Place,
-  type Statement
-} from '../syntax/nodes.ts';
-import type { ApexType } from '../types.ts';
+import { constructorCall, type Place } from '../syntax/tree.ts';
+import { isInitializer, type Body } from '../syntax/nodes.ts';
+import type { ApexType, Method } from '../types.ts';
 import { bridgeName } from '../values.ts';
 import { ApexDefinition, isApexMethod, type ApexField, type ApexMethod } from './definitions.ts';
-import { hasAccessor } from './expressions.ts';
-import { findMethods, lineage } from './hierarchy.ts';
+import { findMethods, isException, lineage } from './hierarchy.ts';
+import { hasAccessor } from './names.ts';
+import { expressionsOf } from '../syntax/tree.ts';
 import { Scope } from './scope.ts';
 import { Statements } from './statements.ts';
 import type { Unit } from './unit.ts';
@@ -25,40 +19,38 @@ class ClassEmitter {
   readonly #unit: Unit;
   readonly #definition: ApexDefinition;
   readonly #type: ApexType;
+  readonly #isException: boolean;
+  readonly #fields: readonly ApexField[];
+  readonly #methods: readonly ApexMethod[];
 
   constructor(unit: Unit, definition: ApexDefinition) {
     this.#unit = unit;
     this.#definition = definition;
     this.#type = unit.types.intern(definition);
+    this.#isException = isException(unit.types, this.#type);
+    this.#fields = [...definition.members.fields.values()] as ApexField[];
+    this.#methods = [...definition.members.methods.values()].flat().filter(isApexMethod);
   }
 
   emit(): void {
-    const { declaration, number, name } = this.#definition;
+    const { declaration, number, name, members } = this.#definition;
     this.#checkHierarchy();
     this.#unit.line(`D[${number}] = (Base) => class ${name.replace('.', '_')} extends Base {`, declaration);
     this.#unit.line(`get typeName() { return ${JSON.stringify(name)}; }`);
     this.#allocation();
-    this.#initializers();
-    for (const field of this.#fields()) this.#accessors(field);
-    this.#constructors();
-    for (const method of this.#definition.declaration.methods) this.#method(this.#memberOf(method));
+    this.#initializer(false, `i${number}()`);
+    const statics = this.#fields.filter((field) => field.isStatic);
+    this.#initializer(
+      true,
+      'static initialize(S)',
+      statics.map((field) => `S.f_${field.key} = null;`).join(' ')
+    );
+    for (const field of this.#fields) this.#accessors(field);
+    for (const constructor of members.constructors) this.#apexConstructor(constructor as ApexMethod);
+    this.#implicitConstructors();
+    for (const method of this.#methods) this.#method(method);
     this.#bridges();
     this.#unit.line('};');
-  }
-
-  #fields(): ApexField[] {
-    return [...this.#definition.members.fields.values()] as ApexField[];
-  }
-
-  #memberOf(declaration: MethodDeclaration): ApexMethod {
-    const all = [...this.#definition.members.methods.values()]
-      .flat()
-      .concat(this.#definition.members.constructors);
-    return all.find((member) => isApexMethod(member) && member.declaration === declaration) as ApexMethod;
-  }
-
-  get #isException(): boolean {
-    return lineage(this.#unit.types, this.#type).some((parent) => parent.name === 'Exception');
   }
 
   // ---- checks ----
@@ -66,197 +58,149 @@ class ClassEmitter {
   #checkHierarchy(): void {
     const { declaration, superclass } = this.#definition;
     const parent = superclass?.definition;
-    if (parent?.isNative === true && parent.name !== 'Object' && parent.name !== 'Exception') {
+    if (parent?.isNative === true && parent.name !== 'Object' && parent.name !== 'Exception')
       this.#unit.failNotModelled(`Extending ${parent.name}`, declaration);
+    const [, ...parents] = lineage(this.#unit.types, this.#type);
+    for (const { declaration: method, name, parameters } of this.#methods) {
+      const isInherited = parents.some(({ definition }) =>
+        definition.members.methods
+          .get(name.toLowerCase())
+          ?.some((inherited) => inherited.parameters.length === parameters.length)
+      );
+      if (method.keywords.has('override') && !isInherited)
+        this.#unit.fail(`Method ${name} overrides nothing`, method);
     }
-    for (const method of declaration.methods) this.#checkOverride(method);
     if (!this.#definition.isAbstract) this.#checkComplete();
   }
 
-  #checkOverride(declaration: MethodDeclaration): void {
-    if (!declaration.keywords.has('override')) return;
-    const own = this.#memberOf(declaration);
-    const parents = lineage(this.#unit.types, this.#type).slice(1);
-    const inherited = parents.some((parent) =>
-      (parent.definition.members.methods.get(own.name.toLowerCase()) ?? []).some(
-        (method) => method.parameters.length === own.parameters.length
-      )
-    );
-    if (!inherited) this.#unit.fail(`Method ${own.name} overrides nothing`, declaration);
-  }
-
   #checkComplete(): void {
-    const { types } = this.#unit;
-    for (const parent of lineage(types, this.#type)) {
-      for (const method of [...parent.definition.members.methods.values()].flat()) {
-        if (method.isAbstract && !this.#implements(method.name, method.parameters.length)) {
+    for (const parent of lineage(this.#unit.types, this.#type)) {
+      for (const { isAbstract, name, parameters } of [...parent.definition.members.methods.values()].flat()) {
+        if (isAbstract && !this.#found(name, parameters.length).some((method) => !method.isAbstract))
           this.#unit.fail(
-            `${this.#definition.name} must implement ${parent.text}.${method.name}`,
+            `${this.#definition.name} must implement ${parent.text}.${name}`,
             this.#definition.declaration
           );
-        }
       }
     }
   }
 
-  #implements(name: string, arity: number): boolean {
-    return findMethods(this.#unit.types, this.#type, name).some(
-      ({ member }) => !member.isAbstract && !member.isStatic && member.parameters.length === arity
-    );
+  /** The instance methods of that name, own and inherited. */
+  #found(name: string, arity: number): Method[] {
+    return findMethods(this.#unit.types, this.#type, name)
+      .map(({ member }) => member)
+      .filter((method) => !method.isStatic && method.parameters.length === arity);
   }
 
   // ---- state ----
 
   /** The JavaScript constructor only makes the fields; Apex constructors are methods. */
   #allocation(): void {
-    const parts = this.#fields()
-      .filter((field) => !field.isStatic)
-      .map((field) => `this.f_${field.key} = null;`);
-    const base = this.#isException ? `super(${JSON.stringify(this.#definition.name)});` : 'super();';
-    const named = this.#isException
-      ? 'constructor(name) { super(name ?? ' + JSON.stringify(this.#definition.name) + ');'
-      : `constructor() { ${base}`;
-    this.#unit.line(`${named} ${parts.join(' ')} }`);
-    const described = this.#fields()
-      .filter((field) => !field.isStatic)
-      .map((field) => this.#describe(field));
+    const fields = this.#fields.filter((field) => !field.isStatic);
+    const nulls = fields.map((field) => `this.f_${field.key} = null;`).join(' ');
+    const name = JSON.stringify(this.#definition.name);
+    this.#unit.line(
+      this.#isException
+        ? `constructor(name) { super(name ?? ${name}); ${nulls} }`
+        : `constructor() { super(); ${nulls} }`
+    );
+    const described = fields.map((field) => describe(field));
     this.#unit.line(
       `static get instanceFields() { return [...(super.instanceFields ?? []), ${described.join(', ')}]; }`
     );
   }
 
-  #describe(field: ApexField): string {
-    const read = hasAccessor(field, 'get') ? `o.g_${field.key}()` : `o.f_${field.key}`;
-    const write = hasAccessor(field, 'set') ? `o.s_${field.key}(v)` : `o.f_${field.key} = v`;
-    const isTransient = field.declaration.keywords.has('transient');
-    return `{ name: ${JSON.stringify(field.name)}, type: ${JSON.stringify(field.type.text)}, isTransient: ${String(isTransient)}, read: (o) => ${read}, write: (o, v) => { ${write}; } }`;
-  }
-
-  #initializers(): void {
-    this.#initializer(false, `i${this.#definition.number}()`);
-    const statics = this.#fields().filter((field) => field.isStatic);
-    const nulls = statics.map((field) => `S.f_${field.key} = null;`).join(' ');
-    this.#initializer(true, 'static initialize(S)', nulls);
-  }
-
   #initializer(isStatic: boolean, head: string, first = ''): void {
-    this.#function(
-      head,
-      this.#definition.declaration,
-      isStatic,
-      this.#unit.types.void,
-      null,
-      (statements) => {
-        this.#unit.line(first);
-        for (const state of this.#definition.declaration.state) {
-          if (isInitializer(state)) {
-            if (state.isStatic === isStatic) this.#braced(statements, state.block);
-          } else if (state.keywords.has('static') === isStatic) this.#firstValue(statements, state, isStatic);
+    const { declaration } = this.#definition;
+    this.#function(head, declaration, { isStatic }, (statements) => {
+      this.#unit.line(first);
+      for (const state of declaration.state) {
+        if (isInitializer(state)) {
+          if (state.isStatic === isStatic) statements.visit(state.block);
+        } else if (state.value && state.keywords.has('static') === isStatic) {
+          const value = statements.expressions.as(state.value, this.#definition.type(state.type, state));
+          const field = `${isStatic ? 'S' : 'this'}.f_${state.name.toLowerCase()}`;
+          this.#unit.line(`${this.#unit.cover(state)} ${field} = ${value};`);
         }
       }
-    );
-  }
-
-  #braced(statements: Statements, block: Block): void {
-    this.#unit.line('{');
-    statements.block(block);
-    this.#unit.line('}');
-  }
-
-  #firstValue(statements: Statements, field: FieldDeclaration, isStatic: boolean): void {
-    if (field.value === null) return;
-    const holder = isStatic ? 'S' : 'this';
-    const type = this.#definition.type(field.type, field);
-    const count = this.#unit.cover(field);
-    this.#unit.line(
-      `${count} ${holder}.f_${field.name.toLowerCase()} = ${statements.expressions.as(field.value, type)};`
-    );
+    });
   }
 
   #accessors(field: ApexField): void {
-    const { accessors } = field.declaration;
-    if (accessors === null || accessors === undefined) return;
-    const prefix = field.isStatic ? 'static ' : '';
-    const stored = field.isStatic
-      ? `(T.s[${this.#definition.number}] || I(${this.#definition.number})).f_${field.key}`
-      : `this.f_${field.key}`;
-    if (hasAccessor(field, 'get')) this.#getter(field, `${prefix}g_${field.key}()`, accessors.get, stored);
+    const { key, type, isStatic } = field;
+    const { number } = this.#definition;
+    const prefix = isStatic ? 'static ' : '';
+    const stored = `${isStatic ? `(T.s[${number}] || I(${number}))` : 'this'}.f_${key}`;
+    const { get, set } = field.declaration?.accessors ?? {};
+    if (hasAccessor(field, 'get'))
+      this.#accessor(field, `${prefix}g_${key}()`, type, get, (statements, body) =>
+        body === null ? this.#unit.line(`return ${stored};`) : statements.block(body)
+      );
     if (hasAccessor(field, 'set'))
-      this.#setter(field, `${prefix}s_${field.key}(l_value)`, accessors.set, stored);
+      this.#accessor(field, `${prefix}s_${key}(l_value)`, this.#unit.types.void, set, (statements, body) => {
+        statements.scope.declare('value', type);
+        if (body === null) this.#unit.line(`${stored} = l_value;`);
+        else statements.block(body);
+        this.#unit.line('return l_value;');
+      });
   }
 
-  #getter(field: ApexField, head: string, accessor: Accessor | null, stored: string): void {
-    if (accessor?.body == null) return this.#unit.line(`${head} { return ${stored}; }`);
-    const body = accessor.body;
-    this.#function(head, accessor, field.isStatic, field.type, field.key, (statements) =>
-      statements.block(body)
+  #accessor(
+    field: ApexField,
+    head: string,
+    returns: ApexType,
+    body: Body | null = null,
+    code: (statements: Statements, body: Body | null) => void
+  ): void {
+    const { isStatic, key, declaration } = field;
+    this.#function(head, declaration, { isStatic, returns, accessorOf: key }, (statements) =>
+      code(statements, body)
     );
-  }
-
-  #setter(field: ApexField, head: string, accessor: Accessor | null, stored: string): void {
-    if (accessor?.body == null) return this.#unit.line(`${head} { return ${stored} = l_value; }`);
-    const body = accessor.body;
-    this.#function(head, accessor, field.isStatic, this.#unit.types.void, field.key, (statements) => {
-      statements.scope.declare('value', field.type);
-      statements.block(body);
-      this.#unit.line('return l_value;');
-    });
   }
 
   // ---- code ----
 
-  #constructors(): void {
-    const { declaration, number } = this.#definition;
-    for (const constructor of declaration.constructors) this.#apexConstructor(this.#memberOf(constructor));
-    const parent = this.#definition.superclass?.definition;
-    const chain = parent instanceof ApexDefinition ? `super.n${parent.number}_();` : '';
-    if (declaration.constructors.length === 0)
-      this.#unit.line(`n${number}_() { ${chain} this.i${number}(); return this; }`);
-    if (this.#isException) {
-      this.#unit.line(
-        `x${number}(a, b) { initializeException(this, a, b); this.i${number}(); return this; }`
-      );
-    }
-  }
-
   #apexConstructor(member: ApexMethod): void {
     const { declaration } = member;
-    const [first, ...rest] = declaration.body?.statements ?? [];
-    const chained =
-      first?.kind === 'expression' && first.expression.kind === 'chain-constructor' ? first : null;
-    this.#code(member, '', (statements) => {
-      this.#chainConstructor(statements, chained, declaration);
-      for (const statement of chained === null ? (declaration.body?.statements ?? []) : rest)
-        statements.statement(statement);
+    const [first, ...rest] = declaration.body ?? [];
+    const call = constructorCall(first);
+    this.#code(member, (statements) => {
+      const count = call === null || first === undefined ? '' : this.#unit.cover(first);
+      const args = expressionsOf(call?.expressionList()).map((arg) => statements.expressions.value(arg));
+      const { superclass, number } = this.#definition;
+      const construct = (type: ApexType, object: string): void =>
+        this.#unit.line(`${count} ${statements.expressions.construct(type, args, object, declaration)};`);
+      if (call?.THIS()) construct(this.#type, 'this');
+      else {
+        if (superclass?.definition instanceof ApexDefinition) construct(superclass, 'super');
+        else if (call !== null && this.#isException)
+          this.#unit.line(
+            `${count} initializeException(${['this', ...args.map((arg) => arg.js)].join(', ')});`
+          );
+        this.#unit.line(`this.i${number}();`);
+      }
+      statements.all(call === null ? (declaration.body ?? []) : rest);
       this.#unit.line('return this;');
     });
   }
 
-  #chainConstructor(statements: Statements, chained: Statement | null, place: Place): void {
-    const { number, superclass } = this.#definition;
-    const call =
-      chained?.kind === 'expression' && chained.expression.kind === 'chain-constructor'
-        ? chained.expression
-        : null;
-    const count = chained === null ? '' : this.#unit.cover(chained);
-    const args = (call?.args ?? []).map((arg) => statements.expressions.value(arg));
-    if (call?.which === 'this') {
-      return this.#unit.line(
-        `${count} ${statements.expressions.construct(this.#type, args, 'this', place)};`
+  /** The constructor of a class that writes none, and those that every exception has. */
+  #implicitConstructors(): void {
+    const { members, number, superclass } = this.#definition;
+    const parent = superclass?.definition;
+    const chain = parent instanceof ApexDefinition ? `super.n${parent.number}_();` : '';
+    if (members.constructors.length === 0)
+      this.#unit.line(`n${number}_() { ${chain} this.i${number}(); return this; }`);
+    if (this.#isException)
+      this.#unit.line(
+        `x${number}(a, b) { initializeException(this, a, b); this.i${number}(); return this; }`
       );
-    }
-    if (superclass?.definition instanceof ApexDefinition) {
-      this.#unit.line(`${count} ${statements.expressions.construct(superclass, args, 'super', place)};`);
-    } else if (call !== null && this.#isException) {
-      this.#unit.line(`${count} initializeException(${['this', ...args.map((arg) => arg.js)].join(', ')});`);
-    }
-    return this.#unit.line(`this.i${number}();`);
   }
 
   #method(member: ApexMethod): void {
-    const body = member.declaration.body;
+    const { body } = member.declaration;
     if (body === null) return;
-    this.#code(member, member.isStatic ? 'static ' : '', (statements) => {
+    this.#code(member, (statements) => {
       if (member.isStatic) this.#unit.line(this.#staticCheck());
       statements.block(body);
       if (member.returns !== this.#unit.types.void) this.#unit.line('throw missingReturn();');
@@ -267,17 +211,17 @@ class ClassEmitter {
   #staticCheck(): string {
     const { declaration, number } = this.#definition;
     const has = declaration.state.some((state) =>
-      isInitializer(state) ? state.isStatic : state.keywords.has('static') && state.value !== null
+      isInitializer(state) ? state.isStatic : state.keywords.has('static') && state.value
     );
     return has ? `T.s[${number}] || I(${number});` : '';
   }
 
-  #code(member: ApexMethod, prefix: string, body: (statements: Statements) => void): void {
-    const names = member.parameters.map((parameter) => `l_${parameter.name.toLowerCase()}`);
-    const head = `${prefix}${member.js}(${names.join(', ')})`;
-    const returns = member.name === 'new' ? this.#unit.types.void : member.returns;
-    this.#function(head, member.declaration, member.isStatic, returns, null, (statements) => {
-      for (const parameter of member.parameters) statements.scope.declare(parameter.name, parameter.type);
+  #code(member: ApexMethod, body: (statements: Statements) => void): void {
+    const { declaration, isStatic, js, parameters, returns } = member;
+    const names = parameters.map((parameter) => `l_${parameter.name.toLowerCase()}`);
+    const head = `${isStatic ? 'static ' : ''}${js}(${names.join(', ')})`;
+    this.#function(head, declaration, { isStatic, returns }, (statements) => {
+      for (const parameter of parameters) statements.scope.declare(parameter.name, parameter.type);
       body(statements);
     });
   }
@@ -285,11 +229,10 @@ class ClassEmitter {
   #function(
     head: string,
     place: Place,
-    isStatic: boolean,
-    returns: ApexType,
-    accessorOf: string | null,
+    options: { isStatic: boolean; returns?: ApexType; accessorOf?: string },
     body: (statements: Statements) => void
   ): void {
+    const { isStatic, returns = this.#unit.types.void, accessorOf = null } = options;
     const scope = new Scope(this.#definition, isStatic, returns, accessorOf);
     const headLine = this.#unit.lines.length;
     this.#unit.line(`${head} {`, place);
@@ -302,37 +245,29 @@ class ClassEmitter {
 
   /** Offers the methods of native interfaces, and toString, equals and hashCode, under the names natives call. */
   #bridges(): void {
-    const { types } = this.#unit;
-    const wanted = new Map<string, { name: string; arity: number }>();
-    for (const parent of lineage(types, this.#type)) {
-      if (!parent.definition.isNative || parent.kind !== 'interface') continue;
-      for (const method of [...parent.definition.members.methods.values()].flat()) {
-        wanted.set(bridgeName(method.name, method.parameters.length), {
-          name: method.name,
-          arity: method.parameters.length
-        });
-      }
+    const wanted = lineage(this.#unit.types, this.#type)
+      .filter(
+        ({ kind, definition }) =>
+          definition.isNative && (kind === 'interface' || definition.name === 'Object')
+      )
+      .flatMap(({ definition }) => [...definition.members.methods.values()].flat());
+    for (const { name, parameters } of wanted) {
+      const methods = this.#found(name, parameters.length).filter(isApexMethod);
+      const method = methods.find((candidate) => !candidate.isAbstract);
+      if (method === undefined) continue;
+      const isVoid = method.returns === this.#unit.types.void;
+      this.#unit.line(
+        `${bridgeName(name, parameters.length)}(...a) { const r = this.${method.js}(...a); return ${isVoid ? 'null' : 'r'}; }`
+      );
     }
-    for (const [name, arity] of [
-      ['toString', 0],
-      ['equals', 1],
-      ['hashCode', 0]
-    ] as const)
-      wanted.set(bridgeName(name, arity), { name, arity });
-    for (const [bridge, { name, arity }] of wanted) this.#bridge(bridge, name, arity);
   }
+}
 
-  #bridge(bridge: string, name: string, arity: number): void {
-    const method = findMethods(this.#unit.types, this.#type, name).find(
-      ({ member }) =>
-        isApexMethod(member) &&
-        member.parameters.length === arity &&
-        !member.isStatic &&
-        member.declaration.body !== null
-    );
-    if (method === undefined) return;
-    this.#unit.line(
-      `${bridge}(...a) { const r = this.${(method.member as ApexMethod).js}(...a); return r === undefined || r === this && ${String(method.member.returns === this.#unit.types.void)} ? null : r; }`
-    );
-  }
+/** What natives need to know of a field: JSON, texts and copies read and write it. */
+function describe(field: ApexField): string {
+  const { key, name, type, declaration } = field;
+  const read = hasAccessor(field, 'get') ? `o.g_${key}()` : `o.f_${key}`;
+  const write = hasAccessor(field, 'set') ? `o.s_${key}(v)` : `o.f_${key} = v`;
+  const isTransient = declaration.keywords.has('transient');
+  return `{ name: ${JSON.stringify(name)}, type: ${JSON.stringify(type.text)}, isTransient: ${String(isTransient)}, read: (o) => ${read}, write: (o, v) => { ${write}; } }`;
 }

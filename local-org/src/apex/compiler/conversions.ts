@@ -1,16 +1,22 @@
 import type { ApexType, Types } from '../types.ts';
 import { isSubtype, lineage } from './hierarchy.ts';
+import type { Unit } from './unit.ts';
 
 /** An expression that was translated: its JavaScript and its Apex type. */
 export interface Value {
   readonly js: string;
   readonly type: ApexType;
   /** JavaScript that is true when a `?.` before this value met null; the value is null then. */
-  readonly guard?: string;
+  readonly guard?: string | undefined;
   /** The rows of an inline query, which may stand for a single record. */
   readonly isQuery?: boolean;
   /** Whether it can never be null. */
   readonly nonNull?: boolean;
+}
+
+/** A value that is never null. */
+export function sure(js: string, type: ApexType): Value {
+  return { js, type, nonNull: true };
 }
 
 const NUMBERS = ['Integer', 'Long', 'Double', 'Decimal'];
@@ -79,18 +85,13 @@ export function convert(types: Types, value: Value, to: ApexType): string | null
   return isSubtype(types, from, to) ? js : null;
 }
 
-/** The JavaScript of a cast; `constant` names a type in the generated code. Null when the cast can never succeed. */
-export function castTo(
-  types: Types,
-  value: Value,
-  to: ApexType,
-  constant: (type: ApexType) => string
-): string | null {
+/** The JavaScript of a cast; null when it can never succeed. */
+export function castTo(unit: Unit, value: Value, to: ApexType): string | null {
   const number = NUMBER_CASTS[`${value.type.name}>${to.name}`];
   if (number !== undefined) return `${number}(${value.js})`;
-  const implicit = convert(types, value, to);
+  const implicit = convert(unit.types, value, to);
   if (implicit !== null) return implicit;
-  return mayBe(types, value.type, to) ? `cast(${value.js}, ${constant(to)})` : null;
+  return mayBe(unit.types, value.type, to) ? `cast(${value.js}, ${unit.constant(to)})` : null;
 }
 
 /** Whether a value of one type could turn out to be of the other when it runs. */

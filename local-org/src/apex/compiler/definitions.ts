@@ -1,12 +1,12 @@
-import { ApexLoadError } from '../errors.ts';
+import { ApexLoadError, placed, type SourcePosition } from '../errors.ts';
 import type { TypeText } from '../signatures.ts';
 import {
   isInitializer,
   type FieldDeclaration,
   type MethodDeclaration,
-  type Place,
   type TypeDeclaration
 } from '../syntax/nodes.ts';
+import type { Place } from '../syntax/tree.ts';
 import type { ApexType, Field, Members, Method, TypeDefinition, TypeKind, Types } from '../types.ts';
 import { EnumValue } from '../values.ts';
 import { isReserved } from './reserved.ts';
@@ -102,13 +102,11 @@ export class ApexDefinition implements TypeDefinition {
 
   /** A type as written inside this class; complains at `place`. */
   type(text: TypeText, place: Place): ApexType {
-    try {
-      return this.#types.resolve(text, (name) => this.#nearby(name));
-    } catch (error) {
-      if (error instanceof ApexLoadError)
-        throw error.at({ file: this.file, line: place.line, column: place.column });
-      throw error;
-    }
+    return placed(this.#position(place), () => this.#types.resolve(text, (name) => this.#nearby(name)));
+  }
+
+  #position({ start: { line, column } }: Place): SourcePosition {
+    return { file: this.file, line, column };
   }
 
   /** A type that the class can name without a qualifier: itself, its inner and outer classes, those it inherits. */
@@ -142,7 +140,7 @@ export class ApexDefinition implements TypeDefinition {
       members.methods.set(key, [...(members.methods.get(key) ?? []), this.#method(method)]);
     }
     for (const constructor of this.declaration.constructors)
-      members.constructors.push(this.#method(constructor, true));
+      members.constructors.push(this.#method(constructor));
     return members;
   }
 
@@ -175,7 +173,8 @@ export class ApexDefinition implements TypeDefinition {
     members.fields.set(key, field);
   }
 
-  #method(declaration: MethodDeclaration, isConstructor = false): ApexMethod {
+  #method(declaration: MethodDeclaration): ApexMethod {
+    const isConstructor = declaration.name === 'new';
     const parameters = declaration.parameters.map((parameter) => ({
       name: parameter.name,
       type: this.type(parameter.type, parameter)
@@ -183,7 +182,7 @@ export class ApexDefinition implements TypeDefinition {
     for (const parameter of declaration.parameters) this.#checkName(parameter.name, parameter);
     const signature = parameters.map((parameter) => parameter.type.text.replace(/\W+/g, '_')).join('$');
     return {
-      name: isConstructor ? 'new' : declaration.name,
+      name: declaration.name,
       owner: this,
       isStatic: declaration.keywords.has('static'),
       isAbstract: declaration.body === null,
@@ -199,6 +198,6 @@ export class ApexDefinition implements TypeDefinition {
   }
 
   #complain(reason: string, place: Place): never {
-    throw new ApexLoadError(reason, { file: this.file, line: place.line, column: place.column });
+    throw new ApexLoadError(reason, this.#position(place));
   }
 }

@@ -32,6 +32,11 @@ export function lineage(types: Types, type: ApexType): ApexType[] {
   return all;
 }
 
+/** Whether the type is an exception. */
+export function isException(types: Types, type: ApexType): boolean {
+  return lineage(types, type).some((parent) => parent.name === 'Exception');
+}
+
 /** Whether a value of `from` is always a value of `to`, without any conversion. */
 export function isSubtype(types: Types, from: ApexType, to: ApexType): boolean {
   if (from === to || to === types.object || from === types.null) return true;

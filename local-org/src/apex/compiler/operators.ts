@@ -1,6 +1,6 @@
-import type { Place } from '../syntax/nodes.ts';
+import type { Place } from '../syntax/tree.ts';
 import type { ApexType } from '../types.ts';
-import { convert, isNumberType, mayBe, widerNumber, type Value } from './conversions.ts';
+import { convert, isNumberType, mayBe, sure, widerNumber, type Value } from './conversions.ts';
 import type { Unit } from './unit.ts';
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -27,7 +27,7 @@ export function binary(unit: Unit, operator: string, left: Value, right: Value, 
   if (isNumberType(left.type) && isNumberType(right.type))
     return arithmetic(unit, operator, left, right, place);
   if (left.type.name === 'Boolean' && right.type.name === 'Boolean' && ['&', '|', '^'].includes(operator)) {
-    return { js: `(nn(${left.js}) ${operator} nn(${right.js})) === 1`, type: left.type, nonNull: true };
+    return sure(`(nn(${left.js}) ${operator} nn(${right.js})) === 1`, left.type);
   }
   const moved = calendarSum(unit, operator, left, right);
   if (moved !== null) return moved;
@@ -40,7 +40,7 @@ const RELATIONS: Readonly<Record<string, true>> = { '<': true, '>': true, '<=': 
 function concatenation(unit: Unit, left: Value, right: Value): Value {
   const text = (value: Value): string =>
     value.type.name === 'String' && value.nonNull === true ? value.js : `textOf(${value.js})`;
-  return { js: `(${text(left)} + ${text(right)})`, type: unit.types.type('String'), nonNull: true };
+  return sure(`(${text(left)} + ${text(right)})`, unit.types.type('String'));
 }
 
 function arithmetic(unit: Unit, operator: string, left: Value, right: Value, place: Place): Value {
@@ -53,11 +53,11 @@ function arithmetic(unit: Unit, operator: string, left: Value, right: Value, pla
   const [a, b] = [convertTo(unit, left, type), convertTo(unit, right, type)];
   const bothSafe = left.nonNull === true && right.nonNull === true;
   if (type.name === 'Integer' && bothSafe && (operator === '+' || operator === '-')) {
-    return { js: `((${a} ${operator} ${b}) | 0)`, type, nonNull: true };
+    return sure(`((${a} ${operator} ${b}) | 0)`, type);
   }
   const name = NAMES[operator];
   if (name === undefined) return unit.failNotModelled(`Operator ${operator}`, place);
-  return { js: `${type.name.toLowerCase()}.${name}(${a}, ${b})`, type, nonNull: true };
+  return sure(`${type.name.toLowerCase()}.${name}(${a}, ${b})`, type);
 }
 
 function convertTo(unit: Unit, value: Value, type: ApexType): string {
@@ -72,21 +72,13 @@ function calendarSum(unit: Unit, operator: string, left: Value, right: Value): V
   const amount = (type: string): string => convertTo(unit, right, unit.types.type(type));
   switch (left.type.name) {
     case 'Date':
-      return {
-        js: `calendar.addDays(${left.js}, ${sign}nn(${amount('Integer')}))`,
-        type: left.type,
-        nonNull: true
-      };
+      return sure(`calendar.addDays(${left.js}, ${sign}nn(${amount('Integer')}))`, left.type);
     case 'Datetime': {
       const days = sign === '' ? amount('Decimal') : `decimal.negate(${amount('Decimal')})`;
-      return { js: `calendar.addTime(${left.js}, ${days})`, type: left.type, nonNull: true };
+      return sure(`calendar.addTime(${left.js}, ${days})`, left.type);
     }
     case 'Time':
-      return {
-        js: `calendar.addMillis(${left.js}, ${sign}nn(${amount('Integer')}))`,
-        type: left.type,
-        nonNull: true
-      };
+      return sure(`calendar.addMillis(${left.js}, ${sign}nn(${amount('Integer')}))`, left.type);
     default:
       return null;
   }
@@ -129,13 +121,13 @@ function relational(unit: Unit, operator: string, left: Value, right: Value, pla
   const type = unit.types.type('Boolean');
   if (left.type.name === 'Integer' && right.type.name === 'Integer') {
     if (left.nonNull === true && right.nonNull === true)
-      return { js: `(${left.js} ${operator} ${right.js})`, type, nonNull: true };
-    return { js: `integerRelation['${operator}'](${left.js}, ${right.js})`, type, nonNull: true };
+      return sure(`(${left.js} ${operator} ${right.js})`, type);
+    return sure(`integerRelation['${operator}'](${left.js}, ${right.js})`, type);
   }
   const bothNumbers = isNumberType(left.type) && isNumberType(right.type);
   const bothOrdered = ORDERED.includes(left.type.name) && ORDERED.includes(right.type.name);
   if (!bothNumbers && !bothOrdered) {
     return unit.fail(`${operator} cannot be applied to ${left.type.text} and ${right.type.text}`, place);
   }
-  return { js: `relation['${operator}'](${left.js}, ${right.js})`, type, nonNull: true };
+  return sure(`relation['${operator}'](${left.js}, ${right.js})`, type);
 }

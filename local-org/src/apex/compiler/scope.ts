@@ -2,7 +2,6 @@ import type { ApexType } from '../types.ts';
 import type { ApexDefinition } from './definitions.ts';
 
 interface Local {
-  readonly name: string;
   readonly js: string;
   readonly type: ApexType;
 }
@@ -42,7 +41,7 @@ export class Scope {
     const key = name.toLowerCase();
     if (this.local(key) !== undefined) return null;
     const js = `l_${key}`;
-    this.#blocks.at(-1)?.set(key, { name, js, type });
+    this.#blocks.at(-1)?.set(key, { js, type });
     return js;
   }
 
@@ -51,8 +50,9 @@ export class Scope {
     return this.#blocks.findLast((block) => block.has(key))?.get(key);
   }
 
-  locals(): Local[] {
-    return this.#blocks.flatMap((block) => [...block.values()]);
+  /** The variables, by name in lower case. */
+  locals(): string[] {
+    return this.#blocks.flatMap((block) => [...block.keys()]);
   }
 
   /** A temporary variable of the method. */

@@ -1,260 +1,272 @@
-import type {
-  Block,
-  CatchClause,
-  Expression,
-  ForEachStatement,
-  ForStatement,
-  LocalDeclaration,
-  Place,
-  Statement,
-  TryStatement,
-  WhenBranch,
-  WhenLabel
-} from '../syntax/nodes.ts';
+import * as tree from '@apexdevtools/apex-parser';
+import type { DmlOperation } from '../ports.ts';
+import type { Body } from '../syntax/nodes.ts';
+import { expressionsOf, literalOf, typeText, type Node, type Place } from '../syntax/tree.ts';
 import type { ApexType } from '../types.ts';
+import type { Value } from './conversions.ts';
 import { Expressions } from './expressions.ts';
 import { constantsOf, lineage } from './hierarchy.ts';
 import { isReserved } from './reserved.ts';
 import type { Scope } from './scope.ts';
 import type { Unit } from './unit.ts';
 
-type Of<K extends Statement['kind']> = Extract<Statement, { kind: K }>;
+type DmlContext =
+  | tree.InsertStatementContext
+  | tree.UpdateStatementContext
+  | tree.UpsertStatementContext
+  | tree.DeleteStatementContext;
 
 /** Checks and translates the statements of one method. */
-export class Statements {
+export class Statements extends tree.ApexParserVisitor<void> {
   readonly unit: Unit;
   readonly scope: Scope;
   readonly expressions: Expressions;
+  /** Counts the statement that is being translated. */
+  #count = '';
 
   constructor(unit: Unit, scope: Scope) {
+    super();
     this.unit = unit;
     this.scope = scope;
     this.expressions = new Expressions(unit, scope);
   }
 
-  block(block: Block): void {
-    this.scope.block(() => block.statements.forEach((statement) => this.statement(statement)));
+  block(body: Body): void {
+    this.scope.block(() => this.all(body));
   }
 
-  statement(node: Statement): void {
-    if (node.kind === 'block') {
-      this.unit.line('{');
-      this.block(node.block);
-      this.unit.line('}');
-      return;
-    }
-    this.#statement(node, this.unit.cover(node));
+  all(body: Body): void {
+    for (const statement of body) this.visit(statement);
   }
 
-  #statement(node: Exclude<Statement, { kind: 'block' }>, count: string): void {
-    const { expressions, unit } = this;
-    switch (node.kind) {
-      case 'local':
-        return this.#locals(node.declaration, node, count);
-      case 'expression':
-        return unit.line(`${count} ${expressions.effect(node.expression)};`);
-      case 'if':
-        return this.#if(node, count);
-      case 'switch':
-        return this.#switch(node, count);
-      case 'for':
-        return this.#for(node, count);
-      case 'for-each':
-        return this.#forEach(node, count);
-      case 'while':
-        unit.line(`${count} while (${expressions.condition(node.test)}) {`);
-        return this.#closeBody(node.body);
-      case 'do':
-        unit.line(`${count} do {`);
-        this.block(node.body);
-        return unit.line(`} while (${expressions.condition(node.test)});`, node.test);
-      case 'try':
-        return this.#try(node, count);
-      case 'return':
-        return this.#return(node, count);
-      case 'throw':
-        return unit.line(`${count} throw nn(${this.#thrown(node.value)});`);
-      case 'break':
-      case 'continue':
-        return unit.line(`${count} ${node.kind};`);
-      case 'dml':
-        return this.#dml(node, count);
-      case 'merge':
-        return this.#merge(node, count);
-      case 'run-as':
-        return this.#runAs(node, count);
-    }
+  override visitStatement = (node: tree.StatementContext) => {
+    if (node.block()) return this.visit(node.block());
+    this.#count = this.unit.cover(node);
+    return this.visit(node.getChild(0));
+  };
+
+  /** Whatever has no method of its own here is not modelled. */
+  override visitChildren(node: Node): never {
+    return this.unit.failNotModelled(node.getText(), node);
   }
 
-  #locals(declaration: LocalDeclaration, place: Place, count: string): void {
-    this.unit.line(`${count} ${this.#declarations(declaration, place)};`);
+  override visitBlock = (node: tree.BlockContext) => {
+    this.unit.line('{');
+    this.block(node.statement_list());
+    this.unit.line('}');
+  };
+
+  /** A line that counts the statement and then does this. */
+  #line(js: string): void {
+    this.unit.line(`${this.#count} ${js}`);
   }
 
-  #declarations(declaration: LocalDeclaration, place: Place): string {
-    const type = this.scope.definition.type(declaration.type, place);
-    const parts = declaration.declarators.map((declarator) => {
-      const value = declarator.value === null ? 'null' : this.expressions.as(declarator.value, type);
-      return `${this.#declare(declarator.name, type, declarator)} = ${value}`;
-    });
+  // ---- variables and expressions ----
+
+  override visitLocalVariableDeclarationStatement = (node: tree.LocalVariableDeclarationStatementContext) =>
+    this.#line(`${this.#declarations(node.localVariableDeclaration())};`);
+
+  /** A variable of an anonymous block. */
+  override visitFieldDeclaration = (node: tree.FieldDeclarationContext) => {
+    this.#count = this.unit.cover(node);
+    this.#line(`${this.#declarations(node)};`);
+  };
+
+  #declarations(node: tree.LocalVariableDeclarationContext | tree.FieldDeclarationContext): string {
+    const type = this.#type(node.typeRef());
+    const parts = node
+      .variableDeclarators()
+      .variableDeclarator_list()
+      .map((declarator) => {
+        const value = declarator.expression() ? this.expressions.as(declarator.expression(), type) : 'null';
+        return `${this.#declare(declarator.id(), type)} = ${value}`;
+      });
     return `let ${parts.join(', ')}`;
   }
 
-  #declare(name: string, type: ApexType, place: Place): string {
-    if (isReserved(name)) this.unit.fail(`Identifier name is reserved: ${name}`, place);
-    return this.scope.declare(name, type) ?? this.unit.fail(`Variable ${name} is declared twice`, place);
+  #type(node: tree.TypeRefContext): ApexType {
+    return this.scope.definition.type(typeText(node), node);
   }
 
-  #closeBody(body: Statement | null): void {
-    if (body !== null) this.scope.block(() => this.statement(body));
-    this.unit.line('}');
+  #declare(node: tree.IdContext, type: ApexType): string {
+    const name = node.getText();
+    if (isReserved(name)) this.unit.fail(`Identifier name is reserved: ${name}`, node);
+    return this.scope.declare(name, type) ?? this.unit.fail(`Variable ${name} is declared twice`, node);
   }
 
-  #if(node: Of<'if'>, count: string): void {
-    this.unit.line(`${count} if (${this.expressions.condition(node.test)}) {`);
-    this.scope.block(() => this.statement(node.then));
-    if (node.otherwise !== null) {
-      this.unit.line('} else {');
-      this.scope.block(() => this.statement(node.otherwise as Statement));
-    }
-    this.unit.line('}');
-  }
+  override visitExpressionStatement = (node: tree.ExpressionStatementContext) =>
+    this.#line(`${this.expressions.effect(node.expression())};`);
 
-  #for(node: ForStatement, count: string): void {
-    this.scope.block(() => {
-      const { expressions } = this;
-      const init = node.declaration
-        ? this.#declarations(node.declaration, node)
-        : node.init.map((one) => expressions.effect(one)).join(', ');
-      const test = node.test === null ? '' : expressions.condition(node.test);
-      const update = node.update.map((one) => expressions.effect(one)).join(', ');
-      this.unit.line(`${count} for (${init}; ${test}; ${update}) {`);
-      this.#closeBody(node.body);
-    });
-  }
-
-  #forEach(node: ForEachStatement, count: string): void {
-    this.scope.block(() => {
-      const type = this.scope.definition.type(node.type, node);
-      const iterable = this.expressions.value(node.iterable);
-      const items = this.#items(iterable.js, iterable.type, type, iterable.isQuery === true, node);
-      const element = `e${this.scope.serial()}`;
-      this.unit.line(`${count} for (const ${element} of ${items.js}) {`);
-      const value = this.expressions.convert({ js: element, type: items.type }, type, node);
-      this.unit.line(`let ${this.#declare(node.name, type, node)} = ${value};`);
-      this.#closeBody(node.body);
-    });
-  }
-
-  #items(
-    js: string,
-    type: ApexType,
-    wanted: ApexType,
-    isQuery: boolean,
-    place: Place
-  ): { js: string; type: ApexType } {
-    const { types } = this.unit;
-    if (isQuery && wanted.name === 'List') return { js: `batches(${js})`, type: wanted };
-    const element = lineage(types, type).find((parent) => parent.name === 'Iterable' || parent.name === 'Set')
-      ?.args[0];
-    if (type.name === 'List')
-      return { js: `nn(${js}).items`, type: this.#elementType(type.args[0] as ApexType, wanted) };
-    if (element === undefined) return this.unit.fail(`${type.text} cannot be looped over`, place);
-    return { js: `iterate(${js})`, type: this.#elementType(element, wanted) };
-  }
-
-  /** A loop over List<SObject> may name the object it expects. */
-  #elementType(element: ApexType, wanted: ApexType): ApexType {
-    return element === this.unit.types.sobject && wanted.kind === 'sobject' ? wanted : element;
-  }
-
-  #return(node: Of<'return'>, count: string): void {
+  override visitReturnStatement = (node: tree.ReturnStatementContext) => {
     const { returns } = this.scope;
-    if (node.value === null) return this.unit.line(`${count} return this;`);
+    if (!node.expression()) return this.#line('return this;');
     if (returns === this.unit.types.void) return this.unit.fail('A void method cannot return a value', node);
-    return this.unit.line(`${count} return ${this.expressions.as(node.value, returns)};`);
-  }
+    return this.#line(`return ${this.expressions.as(node.expression(), returns)};`);
+  };
 
-  #thrown(node: Expression): string {
-    return this.expressions.as(node, this.expressions.type('Exception'));
-  }
+  override visitThrowStatement = (node: tree.ThrowStatementContext) =>
+    this.#line(`throw nn(${this.expressions.as(node.expression(), this.expressions.type('Exception'))});`);
 
-  #try(node: TryStatement, count: string): void {
-    this.unit.line(`${count} try {`);
-    this.block(node.body);
-    if (node.catches.length > 0) this.#catches(node.catches);
-    if (node.last !== null) {
-      this.unit.line('} finally {');
-      this.block(node.last);
+  override visitBreakStatement = () => this.#line('break;');
+  override visitContinueStatement = () => this.#line('continue;');
+
+  // ---- control flow ----
+
+  override visitIfStatement = (node: tree.IfStatementContext) => {
+    const [then, otherwise] = node.statement_list();
+    this.#line(`if (${this.#condition(node.parExpression())}) {`);
+    this.#body(then);
+    if (otherwise) {
+      this.unit.line('} else {');
+      this.#body(otherwise);
     }
     this.unit.line('}');
+  };
+
+  #condition(node: tree.ParExpressionContext): string {
+    return this.expressions.condition(node.expression());
   }
 
-  #catches(clauses: readonly CatchClause[]): void {
+  #body(node: tree.StatementContext | undefined): void {
+    if (node) this.block([node]);
+  }
+
+  override visitWhileStatement = (node: tree.WhileStatementContext) => {
+    this.#line(`while (${this.#condition(node.parExpression())}) {`);
+    this.#body(node.statement());
+    this.unit.line('}');
+  };
+
+  override visitDoWhileStatement = (node: tree.DoWhileStatementContext) => {
+    this.#line('do {');
+    this.block(node.block().statement_list());
+    this.unit.line(`} while (${this.#condition(node.parExpression())});`, node.parExpression());
+  };
+
+  override visitForStatement = (node: tree.ForStatementContext) => {
+    const control = node.forControl();
+    this.scope.block(() => {
+      if (control.enhancedForControl()) this.#forEach(control.enhancedForControl());
+      else this.#for(control);
+      this.#body(node.statement());
+      this.unit.line('}');
+    });
+  };
+
+  #for(node: tree.ForControlContext): void {
+    const effects = (list: tree.ExpressionListContext | undefined): string =>
+      expressionsOf(list)
+        .map((one) => this.expressions.effect(one))
+        .join(', ');
+    const declaration = node.forInit()?.localVariableDeclaration();
+    const init = declaration ? this.#declarations(declaration) : effects(node.forInit()?.expressionList());
+    const test = node.expression() ? this.expressions.condition(node.expression()) : '';
+    this.#line(`for (${init}; ${test}; ${effects(node.forUpdate()?.expressionList())}) {`);
+  }
+
+  #forEach(node: tree.EnhancedForControlContext): void {
+    const type = this.#type(node.typeRef());
+    const items = this.#items(this.expressions.value(node.expression()), type, node);
+    const element = `e${this.scope.serial()}`;
+    this.#line(`for (const ${element} of ${items.js}) {`);
+    const value = this.expressions.convert({ js: element, type: items.type }, type, node);
+    this.unit.line(`let ${this.#declare(node.id(), type)} = ${value};`);
+  }
+
+  #items({ js, type, isQuery }: Value, wanted: ApexType, place: Place): Value {
+    const { types } = this.unit;
+    if (isQuery === true && wanted.name === 'List') return { js: `batches(${js})`, type: wanted };
+    const iterable = lineage(types, type).find((parent) => parent.name === 'Iterable');
+    const element = iterable?.args[0];
+    if (element === undefined) return this.unit.fail(`${type.text} cannot be looped over`, place);
+    return {
+      js: type.name === 'List' ? `nn(${js}).items` : `iterate(${js})`,
+      // A loop over List<SObject> may name the object it expects.
+      type: element === types.sobject && wanted.kind === 'sobject' ? wanted : element
+    };
+  }
+
+  override visitTryStatement = (node: tree.TryStatementContext) => {
+    this.#line('try {');
+    this.block(node.block().statement_list());
+    if (node.catchClause_list().length > 0) this.#catches(node.catchClause_list());
+    if (node.finallyBlock()) {
+      this.unit.line('} finally {');
+      this.block(node.finallyBlock().block().statement_list());
+    }
+    this.unit.line('}');
+  };
+
+  #catches(clauses: readonly tree.CatchClauseContext[]): void {
     const caught = `e${this.scope.serial()}`;
     this.unit.line(`} catch (js) { const ${caught} = caught(js);`);
-    clauses.forEach((clause, index) => {
-      const type = this.scope.definition.type(clause.type, clause);
+    for (const clause of clauses) {
+      const name = clause.qualifiedName().getText();
+      const type = this.scope.definition.type({ name, args: [] }, clause);
+      this.unit.line(`if (isInstance(${caught}, ${this.unit.constant(type)})) {`, clause);
       this.scope.block(() => {
-        this.unit.line(
-          `${index === 0 ? '' : '} else '}if (isInstance(${caught}, ${this.unit.typeConstant(type)})) {`,
-          clause
-        );
-        this.unit.line(`let ${this.#declare(clause.name, type, clause)} = ${caught};`);
-        this.block(clause.body);
+        this.unit.line(`let ${this.#declare(clause.id(), type)} = ${caught};`);
+        this.all(clause.block().statement_list());
       });
-    });
-    this.unit.line('} else throw js;');
-  }
-
-  #switch(node: Of<'switch'>, count: string): void {
-    const subject = this.expressions.value(node.subject);
-    const kept = `e${this.scope.serial()}`;
-    this.unit.line(`${count} { const ${kept} = ${subject.js};`);
-    node.branches.forEach((branch, index) => {
-      this.scope.block(() => {
-        const test = this.#whenTest(branch, kept, subject.type);
-        this.unit.line(`${index === 0 ? '' : '} else '}${test === null ? '' : `if (${test}) `}{`, branch);
-        if (branch.value.kind === 'type') {
-          const type = this.scope.definition.type(branch.value.type, branch);
-          this.unit.line(`let ${this.#declare(branch.value.name, type, branch)} = ${kept};`);
-        }
-        this.block(branch.body);
-      });
-    });
-    this.unit.line('}}');
-  }
-
-  #whenTest(branch: WhenBranch, kept: string, subject: ApexType): string | null {
-    const { value } = branch;
-    if (value.kind === 'else') return null;
-    if (value.kind === 'type') {
-      return `isInstance(${kept}, ${this.unit.typeConstant(this.scope.definition.type(value.type, branch))})`;
+      this.unit.line('} else');
     }
-    return value.labels.map((label) => `sameValue(${kept}, ${this.#label(label, subject)})`).join(' || ');
+    this.unit.line('throw js;');
   }
 
-  #label(label: WhenLabel, subject: ApexType): string {
-    if (label.kind === 'literal') return this.expressions.as(label.value, subject);
-    const name = label.name.split('.').at(-1)?.toLowerCase();
-    const constant = constantsOf(subject.definition).find(
-      (candidate) => candidate.name.toLowerCase() === name
+  override visitSwitchStatement = (node: tree.SwitchStatementContext) => {
+    const subject = this.expressions.value(node.expression());
+    const kept = `e${this.scope.serial()}`;
+    this.#line(`{ const ${kept} = ${subject.js};`);
+    for (const branch of node.whenControl_list()) this.#when(branch, { js: kept, type: subject.type });
+    this.unit.line('{} }');
+  };
+
+  #when(branch: tree.WhenControlContext, subject: Value): void {
+    const value = branch.whenValue();
+    const type = value.typeRef() ? this.#type(value.typeRef()) : null;
+    this.unit.line(value.ELSE() ? '{' : `if (${this.#whenTest(value, type, subject)}) {`, branch);
+    this.scope.block(() => {
+      if (type !== null) this.unit.line(`let ${this.#declare(value.id(), type)} = ${subject.js};`);
+      this.all(branch.block().statement_list());
+    });
+    this.unit.line(value.ELSE() ? '}' : '} else');
+  }
+
+  #whenTest(value: tree.WhenValueContext, type: ApexType | null, subject: Value): string {
+    if (type !== null) return `isInstance(${subject.js}, ${this.unit.constant(type)})`;
+    const labels = value.whenLiteral_list().map((label) => this.#label(label, subject.type));
+    return labels.map((label) => `sameValue(${subject.js}, ${label})`).join(' || ');
+  }
+
+  #label(node: tree.WhenLiteralContext, subject: ApexType): string {
+    if (node.whenLiteral()) return this.#label(node.whenLiteral(), subject);
+    if (!node.qualifiedName())
+      return this.expressions.convert(this.expressions.literal(literalOf(node), node), subject, node);
+    const name = node.qualifiedName().getText().split('.').at(-1)?.toLowerCase();
+    const constant = constantsOf(subject.definition).find((one) => one.name.toLowerCase() === name);
+    return constant === undefined
+      ? this.unit.fail(`${subject.text} has no value ${node.getText()}`, node)
+      : this.unit.constant(constant);
+  }
+
+  // ---- data ----
+
+  override visitInsertStatement = (node: tree.InsertStatementContext) => this.#dml('insert', node);
+  override visitUpdateStatement = (node: tree.UpdateStatementContext) => this.#dml('update', node);
+  override visitDeleteStatement = (node: tree.DeleteStatementContext) => this.#dml('delete', node);
+  override visitUpsertStatement = (node: tree.UpsertStatementContext) =>
+    this.#dml('upsert', node, node.qualifiedName()?.getText());
+
+  #dml(operation: DmlOperation, node: DmlContext, externalIdField: string | null = null): void {
+    const access = node.accessLevel();
+    const accessLevel = access ? (access.USER() ? 'user' : 'system') : null;
+    const records = this.#records(node.expression());
+    this.#line(
+      `dml('${operation}', nn(${records}), ${this.unit.constant({ accessLevel, externalIdField })});`
     );
-    if (constant !== undefined) return this.unit.constant(constant);
-    const [head = '', ...rest] = label.name.split('.');
-    let node: Expression = { kind: 'name', name: head, line: label.line, column: label.column };
-    for (const part of rest)
-      node = { kind: 'field', target: node, name: part, safe: false, line: label.line, column: label.column };
-    return this.expressions.as(node, subject);
   }
 
-  #dml(node: Of<'dml'>, count: string): void {
-    const options = { accessLevel: node.access, externalIdField: node.externalIdField };
-    this.unit.line(
-      `${count} dml('${node.operation}', nn(${this.#records(node.records)}), ${this.unit.constant(options)});`
-    );
-  }
-
-  #records(node: Expression): string {
+  #records(node: tree.ExpressionContext): string {
     const value = this.expressions.value(node);
     const element = value.type.name === 'List' ? value.type.args[0] : value.type;
     const isRecord =
@@ -262,18 +274,13 @@ export class Statements {
     return isRecord ? value.js : this.unit.fail(`DML needs records, not ${value.type.text}`, node);
   }
 
-  #merge(node: Of<'merge'>, count: string): void {
-    const options = { accessLevel: node.access, externalIdField: null };
-    const [master, duplicates] = [this.#records(node.master), this.#records(node.duplicates)];
-    this.unit.line(`${count} merge(nn(${master}), nn(${duplicates}), ${this.unit.constant(options)});`);
-  }
-
-  #runAs(node: Of<'run-as'>, count: string): void {
+  override visitRunAsStatement = (node: tree.RunAsStatementContext) => {
     const restore = `e${this.scope.serial()}`;
-    const user = this.expressions.value(node.user);
-    const js = user.isQuery === true ? `single(${user.js})` : user.js;
-    this.unit.line(`${count} { const ${restore} = runAs(nn(${js})); try {`);
-    this.block(node.body);
+    const [user] = expressionsOf(node.expressionList());
+    if (user === undefined) return this.unit.fail('System.runAs needs a user', node);
+    const js = this.expressions.as(user, this.expressions.type('User'));
+    this.#line(`{ const ${restore} = runAs(nn(${js})); try {`);
+    this.block(node.block().statement_list());
     this.unit.line(`} finally { ${restore}(); } }`);
-  }
+  };
 }

@@ -1,8 +1,8 @@
 import { GenMapping, addMapping, setSourceContent, toEncodedMap } from '@jridgewell/gen-mapping';
-import { ApexLoadError, notModelled } from '../errors.ts';
+import { ApexLoadError, notModelled, placed, type SourcePosition } from '../errors.ts';
 import type { Database } from '../ports.ts';
-import type { Place } from '../syntax/nodes.ts';
-import type { ApexType, Types } from '../types.ts';
+import type { Place } from '../syntax/tree.ts';
+import type { Types } from '../types.ts';
 
 /** The JavaScript of one source file as it grows: lines, constants, coverage slots and the way back to Apex. */
 export class Unit {
@@ -13,7 +13,7 @@ export class Unit {
   readonly constants: unknown[] = [];
   readonly lines: string[] = [];
   /** Apex place of each generated line, by index; null where there is none. */
-  readonly places: (Place | null)[] = [];
+  readonly places: (Place['start'] | null)[] = [];
   /** Apex line of each coverage slot. */
   readonly slots: number[] = [];
   readonly #names = new Map<unknown, string>();
@@ -34,31 +34,32 @@ export class Unit {
     return name;
   }
 
-  typeConstant(type: ApexType): string {
-    return this.constant(type);
-  }
-
   line(js: string, place: Place | null = this.#place): void {
     this.lines.push(js);
-    this.places.push(place);
+    this.places.push(place?.start ?? null);
   }
 
   /** The counter of a new statement; the lines that follow belong to it. */
   cover(place: Place): string {
     this.#place = place;
-    return `c[${this.slots.push(place.line) - 1}]++;`;
+    return `c[${this.slots.push(place.start.line) - 1}]++;`;
   }
 
   fail(reason: string, place: Place): never {
-    throw new ApexLoadError(reason, this.position(place));
+    throw new ApexLoadError(reason, this.#position(place));
   }
 
   failNotModelled(what: string, place: Place): never {
-    throw notModelled(what, this.position(place));
+    throw notModelled(what, this.#position(place));
   }
 
-  position(place: Place) {
-    return { file: this.file, line: place.line, column: place.column };
+  /** Runs `body`; complaints that know no place are about this one. */
+  placed<T>(place: Place, body: () => T): T {
+    return placed(this.#position(place), body);
+  }
+
+  #position({ start: { line, column } }: Place): SourcePosition {
+    return { file: this.file, line, column };
   }
 
   /** The source map of the generated lines; `offset` lines stand before them. */

@@ -280,9 +280,8 @@ export function argumentsOfJson(
   return new Map(parameters.map(({ name, type }) => [name, reader.read(given.get(name) ?? null, type)]));
 }
 
-const read =
-  (strict: boolean) => (tx: Transaction, text: string | null, type: TypeLiteral | null) =>
-    new Reader(tx, strict).read(parsed(nn(text)), nn(type).type);
+const read = (strict: boolean) => (tx: Transaction, text: string | null, type: TypeLiteral | null) =>
+  new Reader(tx, strict).read(parsed(nn(text)), nn(type).type);
 
 export const JSON_CLASS = nativeClass({
   name: 'JSON',

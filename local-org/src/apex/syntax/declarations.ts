@@ -1,17 +1,15 @@
 import * as tree from '@apexdevtools/apex-parser';
-import { placeOf, typeText } from './expressions.ts';
 import type {
-  Accessor,
   Annotation,
+  Body,
   FieldDeclaration,
   InitializerBlock,
   MethodDeclaration,
   Modifiers,
   Parameter,
-  Statement,
   TypeDeclaration
 } from './nodes.ts';
-import { block, declarators, statement } from './statements.ts';
+import { typeText } from './tree.ts';
 
 /** The class, interface or enum of a source file. */
 export function typeDeclaration(unit: tree.CompilationUnitContext): TypeDeclaration {
@@ -19,75 +17,37 @@ export function typeDeclaration(unit: tree.CompilationUnitContext): TypeDeclarat
   return declaredType(node, modifiers(node.modifier_list()));
 }
 
-interface TypeHolder {
-  classDeclaration(): tree.ClassDeclarationContext | null;
-  interfaceDeclaration(): tree.InterfaceDeclarationContext | null;
-  enumDeclaration(): tree.EnumDeclarationContext | null;
-}
+type TypeHolder =
+  tree.TypeDeclarationContext | tree.MemberDeclarationContext | tree.AnonymousMemberDeclarationContext;
 
-function declaredType(node: TypeHolder, own: Modifiers): TypeDeclaration {
-  const classNode = node.classDeclaration();
-  if (classNode) return classDeclaration(classNode, own);
-  const interfaceNode = node.interfaceDeclaration();
-  if (interfaceNode) return interfaceDeclaration(interfaceNode, own);
-  return enumDeclaration(node.enumDeclaration() as tree.EnumDeclarationContext, own);
-}
-
-const NOTHING = {
-  superclass: null,
-  interfaces: [],
-  constants: [],
-  methods: [],
-  constructors: [],
-  state: [],
-  inner: []
-};
-
-function enumDeclaration(node: tree.EnumDeclarationContext, own: Modifiers): TypeDeclaration {
-  const constants = node.enumConstants()?.id_list() ?? [];
+function declaredType(holder: TypeHolder, own: Modifiers): TypeDeclaration {
+  if (holder.classDeclaration()) return classDeclaration(holder.classDeclaration(), own);
+  const node = holder.interfaceDeclaration() ?? holder.enumDeclaration();
+  const shape = { start: node.start, ...own, ...new Members(), name: node.id().getText(), superclass: null };
+  if (node instanceof tree.EnumDeclarationContext) {
+    const constants = node.enumConstants()?.id_list() ?? [];
+    return { ...shape, kind: 'enum', interfaces: [], constants: constants.map((one) => one.getText()) };
+  }
+  const methods = node.interfaceBody().interfaceMethodDeclaration_list();
   return {
-    ...placeOf(node),
-    ...own,
-    ...NOTHING,
-    kind: 'enum',
-    name: node.id().getText(),
-    constants: constants.map((constant) => constant.getText())
-  };
-}
-
-function interfaceDeclaration(node: tree.InterfaceDeclarationContext, own: Modifiers): TypeDeclaration {
-  const parents = node.typeList()?.typeRef_list() ?? [];
-  return {
-    ...placeOf(node),
-    ...own,
-    ...NOTHING,
+    ...shape,
     kind: 'interface',
-    name: node.id().getText(),
-    interfaces: parents.map(typeText),
-    methods: node
-      .interfaceBody()
-      .interfaceMethodDeclaration_list()
-      .map((method) => ({ ...methodHead(method), ...modifiers(method.modifier_list()), body: null }))
+    interfaces: node.typeList()?.typeRef_list().map(typeText) ?? [],
+    methods: methods.map((method) => methodDeclaration(method, modifiers(method.modifier_list()), null))
   };
 }
 
 function classDeclaration(node: tree.ClassDeclarationContext, own: Modifiers): TypeDeclaration {
-  const members = {
-    methods: [] as MethodDeclaration[],
-    constructors: [] as MethodDeclaration[],
-    state: [] as (FieldDeclaration | InitializerBlock)[],
-    inner: [] as TypeDeclaration[]
-  };
+  const members = new Members();
   for (const member of node.classBody().classBodyDeclaration_list()) {
-    if (member.block())
-      members.state.push({ isStatic: Boolean(member.STATIC()), block: block(member.block()) });
+    const block = member.block();
+    if (block) members.state.push({ isStatic: Boolean(member.STATIC()), block });
     else if (member.memberDeclaration())
-      addMember(members, member.memberDeclaration(), modifiers(member.modifier_list()));
+      members.add(member.memberDeclaration(), modifiers(member.modifier_list()));
   }
   return {
-    ...placeOf(node),
+    start: node.start,
     ...own,
-    ...NOTHING,
     ...members,
     kind: 'class',
     name: node.id().getText(),
@@ -96,173 +56,122 @@ function classDeclaration(node: tree.ClassDeclarationContext, own: Modifiers): T
   };
 }
 
-interface ClassMembers {
-  methods: MethodDeclaration[];
-  constructors: MethodDeclaration[];
-  state: (FieldDeclaration | InitializerBlock)[];
-  inner: TypeDeclaration[];
+/** What a type declares. */
+class Members {
+  readonly constants: string[] = [];
+  readonly methods: MethodDeclaration[] = [];
+  readonly constructors: MethodDeclaration[] = [];
+  readonly state: (FieldDeclaration | InitializerBlock)[] = [];
+  readonly inner: TypeDeclaration[] = [];
+
+  /** Adds a member of a class, or of an anonymous block, which has no constructors. */
+  add(node: tree.MemberDeclarationContext | tree.AnonymousMemberDeclarationContext, own: Modifiers): void {
+    const method = node.methodDeclaration();
+    const constructor = node instanceof tree.MemberDeclarationContext ? node.constructorDeclaration() : null;
+    if (method) this.methods.push(methodDeclaration(method, own, method.block()));
+    else if (constructor) this.constructors.push(methodDeclaration(constructor, own, constructor.block()));
+    else if (node.fieldDeclaration()) this.state.push(...fields(node.fieldDeclaration(), own));
+    else if (node.propertyDeclaration()) this.state.push(property(node.propertyDeclaration(), own));
+    else this.inner.push(declaredType(node, own));
+  }
 }
 
-/** Adds a member declaration of a class, or of an anonymous block, which has no constructors. */
-export function addMember(
-  members: ClassMembers,
-  node: tree.MemberDeclarationContext | tree.AnonymousMemberDeclarationContext,
-  own: Modifiers
-): void {
-  const method = node.methodDeclaration();
-  const field = node.fieldDeclaration();
-  const property = node.propertyDeclaration();
-  const constructor = node instanceof tree.MemberDeclarationContext ? node.constructorDeclaration() : null;
-  if (method)
-    members.methods.push({
-      ...methodHead(method),
-      ...own,
-      body: method.block() ? block(method.block()) : null
-    });
-  else if (constructor) members.constructors.push(constructorDeclaration(constructor, own));
-  else if (field) members.state.push(...fields(field, own));
-  else if (property) members.state.push(propertyDeclaration(property, own));
-  else members.inner.push(declaredType(node, own));
-}
-
-function constructorDeclaration(node: tree.ConstructorDeclarationContext, own: Modifiers): MethodDeclaration {
+function methodDeclaration(
+  node:
+    | tree.MethodDeclarationContext
+    | tree.InterfaceMethodDeclarationContext
+    | tree.ConstructorDeclarationContext,
+  own: Modifiers,
+  block: tree.BlockContext | null
+): MethodDeclaration {
+  const isConstructor = node instanceof tree.ConstructorDeclarationContext;
+  const parameters = node.formalParameters().formalParameterList()?.formalParameter_list() ?? [];
   return {
-    ...placeOf(node),
+    start: node.start,
     ...own,
-    name: node.qualifiedName().getText(),
-    returns: null,
-    parameters: parameters(node.formalParameters()),
-    body: block(node.block())
+    name: isConstructor ? 'new' : node.id().getText(),
+    returns: !isConstructor && node.typeRef() ? typeText(node.typeRef()) : null,
+    parameters: parameters.map(parameterDeclaration),
+    body: statements(block)
   };
 }
 
-function methodHead(node: tree.MethodDeclarationContext | tree.InterfaceMethodDeclarationContext) {
-  return {
-    ...placeOf(node),
-    name: node.id().getText(),
-    returns: node.typeRef() ? typeText(node.typeRef()) : null,
-    parameters: parameters(node.formalParameters())
-  };
+function parameterDeclaration(node: tree.FormalParameterContext): Parameter {
+  return { start: node.start, type: typeText(node.typeRef()), name: node.id().getText() };
 }
 
-function parameters(node: tree.FormalParametersContext): Parameter[] {
-  const list = node.formalParameterList()?.formalParameter_list() ?? [];
-  return list.map((parameter) => ({
-    ...placeOf(parameter),
-    type: typeText(parameter.typeRef()),
-    name: parameter.id().getText()
-  }));
+/** The parser answers null for a block that is not there. */
+function statements(block: tree.BlockContext | null): Body | null {
+  return block ? block.statement_list() : null;
 }
 
 function fields(node: tree.FieldDeclarationContext, own: Modifiers): FieldDeclaration[] {
   const type = typeText(node.typeRef());
-  return declarators(node.variableDeclarators()).map((declarator) => ({
-    ...declarator,
-    ...own,
-    type,
-    accessors: null
-  }));
+  return node
+    .variableDeclarators()
+    .variableDeclarator_list()
+    .map((declarator) => ({
+      start: declarator.start,
+      ...own,
+      name: declarator.id().getText(),
+      type,
+      value: declarator.expression(),
+      accessors: null
+    }));
 }
 
-function propertyDeclaration(node: tree.PropertyDeclarationContext, own: Modifiers): FieldDeclaration {
-  const blocks = node.propertyBlock_list();
-  const getter = blocks.find((candidate) => candidate.getter());
-  const setter = blocks.find((candidate) => candidate.setter());
-  return {
-    ...placeOf(node),
-    ...own,
-    name: node.id().getText(),
-    type: typeText(node.typeRef()),
-    value: null,
-    accessors: {
-      get: getter ? accessor(getter, getter.getter()) : null,
-      set: setter ? accessor(setter, setter.setter()) : null
-    }
-  };
-}
-
-function accessor(node: tree.PropertyBlockContext, code: tree.GetterContext | tree.SetterContext): Accessor {
-  return {
-    ...placeOf(node),
-    ...modifiers(node.modifier_list()),
-    body: code.block() ? block(code.block()) : null
-  };
+function property(node: tree.PropertyDeclarationContext, own: Modifiers): FieldDeclaration {
+  const accessors: Partial<Record<'get' | 'set', Body | null>> = {};
+  for (const accessor of node.propertyBlock_list()) {
+    if (accessor.getter()) accessors.get = statements(accessor.getter().block());
+    else accessors.set = statements(accessor.setter().block());
+  }
+  const name = node.id().getText();
+  return { start: node.start, ...own, name, type: typeText(node.typeRef()), value: null, accessors };
 }
 
 /** Keywords and annotations before a declaration. */
-export function modifiers(nodes: readonly tree.ModifierContext[]): Modifiers {
-  const keywords = new Set<string>();
-  const annotations: Annotation[] = [];
-  for (const node of nodes) {
-    if (node.annotation()) annotations.push(annotation(node.annotation()));
-    else keywords.add(keyword(node));
-  }
-  return { keywords, annotations };
-}
-
-function keyword(node: tree.ModifierContext): string {
-  const text = node.getText().toLowerCase();
-  return node.SHARING() ? text.replace('sharing', ' sharing') : text;
+function modifiers(nodes: readonly tree.ModifierContext[]): Modifiers {
+  const words = nodes.filter((node) => !node.annotation());
+  return {
+    keywords: new Set(
+      words.map((node) =>
+        node
+          .getText()
+          .toLowerCase()
+          .replace(/(?<=.)sharing/, ' sharing')
+      )
+    ),
+    annotations: nodes.filter((node) => node.annotation()).map((node) => annotation(node.annotation()))
+  };
 }
 
 function annotation(node: tree.AnnotationContext): Annotation {
-  const parameters = new Map<string, string>();
-  for (const pair of node.elementValuePairs()?.elementValuePair_list() ?? []) {
-    parameters.set(pair.id().getText().toLowerCase(), pair.elementValue().getText().replace(/^'|'$/g, ''));
-  }
+  const pairs = node.elementValuePairs()?.elementValuePair_list() ?? [];
+  const parameters = new Map(
+    pairs.map((pair) => [
+      pair.id().getText().toLowerCase(),
+      pair.elementValue().getText().replace(/^'|'$/g, '')
+    ])
+  );
   if (node.elementValue()) parameters.set('value', node.elementValue().getText());
-  return { ...placeOf(node), name: node.id().getText().toLowerCase(), parameters };
+  return { name: node.id().getText().toLowerCase(), parameters };
 }
 
 /** An anonymous block as the class `Anonymous` with one static method `run`. */
 export function anonymousClass(unit: tree.AnonymousUnitContext): TypeDeclaration {
-  const members: ClassMembers = { methods: [], constructors: [], state: [], inner: [] };
-  const statements: Statement[] = [];
+  const { start } = unit;
+  const members = new Members();
+  const body: (tree.StatementContext | tree.FieldDeclarationContext)[] = [];
   for (const member of unit.anonymousBlock().anonymousBlockMember_list()) {
-    const field = member.anonymousMemberDeclaration()?.fieldDeclaration();
-    if (member.statement()) statements.push(statement(member.statement()));
     // The grammar takes a variable of the block for a field.
-    else if (field) statements.push(localOf(field));
-    else addMember(members, member.anonymousMemberDeclaration(), modifiers(member.modifier_list()));
+    const statement = member.statement() ?? member.anonymousMemberDeclaration()?.fieldDeclaration();
+    if (statement) body.push(statement);
+    else members.add(member.anonymousMemberDeclaration(), modifiers(member.modifier_list()));
   }
-  return {
-    ...anonymousShell(unit, members),
-    methods: [...members.methods.map(asStatic), runMethod(unit, statements)]
-  };
-}
-
-function localOf(node: tree.FieldDeclarationContext): Statement {
-  const declaration = {
-    type: typeText(node.typeRef()),
-    declarators: declarators(node.variableDeclarators())
-  };
-  return { ...placeOf(node), kind: 'local', declaration };
-}
-
-function anonymousShell(unit: tree.AnonymousUnitContext, members: ClassMembers): TypeDeclaration {
-  return {
-    ...placeOf(unit),
-    ...NOTHING,
-    ...members,
-    kind: 'class',
-    name: 'Anonymous',
-    keywords: new Set(['public']),
-    annotations: []
-  };
-}
-
-function asStatic(method: MethodDeclaration): MethodDeclaration {
-  return { ...method, keywords: new Set([...method.keywords, 'static']) };
-}
-
-function runMethod(unit: tree.AnonymousUnitContext, statements: readonly Statement[]): MethodDeclaration {
-  return {
-    ...placeOf(unit),
-    name: 'run',
-    returns: null,
-    parameters: [],
-    keywords: new Set(['public', 'static']),
-    annotations: [],
-    body: { ...placeOf(unit), statements }
-  };
+  const isStatic = { keywords: new Set(['public', 'static']), annotations: [] };
+  const run = { start, ...isStatic, name: 'run', returns: null, parameters: [], body };
+  const methods = members.methods.map((method) => ({ ...method, ...isStatic }));
+  const shape = { kind: 'class', name: 'Anonymous', superclass: null, interfaces: [] } as const;
+  return { start, ...isStatic, ...members, ...shape, methods: [...methods, run] };
 }
