@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Compile } from 'typebox/compile';
 import type { StoredRow } from '../../local-org/src/database/schema/types.ts';
-import type { IncomingResponse } from '../../local-org/src/platform/services.ts';
+import type { IncomingResponse } from '../../local-org/src/platform/transport.ts';
 import { openOrg, type OpenedOrg } from '../../local-org/src/open.ts';
 import type { FieldSyncAnswer, FieldSyncBatch } from '../../proxy/src/domain/usage/field-sync.ts';
 import { FieldSyncAnswerSchema, FieldSyncRequestSchema } from '../../proxy/src/http/schemas/field-sync.ts';

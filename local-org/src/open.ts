@@ -34,7 +34,6 @@ export function openOrg(
   const trigger = files.find(({ path }) => path.endsWith('.trigger'));
   if (trigger !== undefined) throw notModelled('A trigger', { file: trigger.path, line: 1, column: 0 });
   program.load(files);
-  org.jobs.restore(program);
   return { org, program };
 }
 

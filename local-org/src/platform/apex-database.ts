@@ -161,7 +161,7 @@ export class ApexDatabase implements Database {
   }
 
   #userId(transaction: Transaction): string {
-    return sessionOf(transaction, this.org.ids.administrator).userId;
+    return sessionOf(this.org, transaction).userId;
   }
 
   #row(record: SObject): DmlRow {

@@ -1,47 +1,33 @@
 import { natives, type NativeClass, type NativeProperty } from '../apex/library.ts';
 import type { Transaction } from '../apex/transaction.ts';
-import { ApexException, ApexMap, ApexObject, type ApexValue, type EnumValue } from '../apex/values.ts';
+import { ApexException, ApexMap, type ApexValue, type EnumValue } from '../apex/values.ts';
 import { governorOf } from './governor.ts';
-import { required, session, type Services } from './services.ts';
+import { NativeObject, required, type Services } from './services.ts';
+import { sessionOf } from './session.ts';
 
 /** An input of Connect in Apex: named properties that anybody may set. */
-class ConnectInput extends ApexObject {
-  readonly typeName: string;
-  readonly values = new Map<string, ApexValue>();
-
-  constructor(typeName: string) {
-    super();
-    this.typeName = typeName;
-  }
-
-  get(name: string): ApexValue {
-    return this.values.get(name) ?? null;
-  }
-}
+type ConnectInput = NativeObject<Map<string, ApexValue>>;
 
 /** What may be known about a credential: the names of its values, never the values. */
-class Credential extends ApexObject {
-  readonly typeName = 'ConnectApi.Credential';
-  readonly credentials: ApexMap;
-
-  constructor({ types }: Transaction, names: readonly string[]) {
-    super();
-    const type = types.type('ConnectApi.CredentialValue');
-    this.credentials = new ApexMap(types.type('String'), type);
-    for (const name of names) this.credentials.put(name, new ConnectInput(type.name));
-  }
-}
+type Credential = NativeObject<ApexMap>;
 
 /** The credentials of named principals, as Connect in Apex reads and writes them. */
 export function connectClasses(services: Services): readonly NativeClass[] {
   const { credentials } = services;
+  const read = ({ types }: Transaction, name: string): Credential => {
+    const type = types.type('ConnectApi.CredentialValue');
+    const values = new ApexMap(types.type('String'), type);
+    for (const parameter of credentials.parameterNames(name))
+      values.put(parameter, new NativeObject(type.name, null));
+    return new NativeObject('ConnectApi.Credential', values);
+  };
   const write = (transaction: Transaction, input: ConnectInput | null, isNew: boolean): Credential => {
-    const request = required(input, 'requestBody');
+    const request = required(input, 'requestBody').value;
     const [external, principal, type] = ['externalCredential', 'principalName', 'principalType'].map((key) =>
       request.get(key)
     );
     const name = findPrincipal(services, transaction, external, principal, type);
-    const protocol = request.get('authenticationProtocol') as EnumValue | null; // the property's declared type
+    const protocol = request.get('authenticationProtocol') as EnumValue | undefined; // the property's declared type
     if (protocol?.name !== 'Custom')
       throw connectFailure('authenticationProtocol must be that of the external credential: Custom.');
     const exists = credentials.parameterNames(name).length > 0;
@@ -49,7 +35,7 @@ export function connectClasses(services: Services): readonly NativeClass[] {
     if (!exists && !isNew) throw notFound(`The credential ${name} has not been created.`);
     credentials.put(name, givenValues(request));
     governorOf(transaction).uncommittedWork++;
-    return new Credential(transaction, credentials.parameterNames(name));
+    return read(transaction, name);
   };
   return [
     { name: 'ConnectApi.ConnectApiException', kind: 'exception' },
@@ -68,7 +54,7 @@ export function connectClasses(services: Services): readonly NativeClass[] {
     {
       name: 'ConnectApi.Credential',
       members: natives<Credential>()({
-        'Map<String, ConnectApi.CredentialValue> credentials': (_, self) => self.credentials
+        'Map<String, ConnectApi.CredentialValue> credentials': (_, self) => self.value
       })
     },
     {
@@ -77,7 +63,7 @@ export function connectClasses(services: Services): readonly NativeClass[] {
         'static ConnectApi.Credential getCredential(String externalCredential, String principalName, ConnectApi.CredentialPrincipalType principalType)':
           (transaction, external, principal, type: EnumValue | null) => {
             const name = findPrincipal(services, transaction, external, principal, type);
-            return new Credential(transaction, credentials.parameterNames(name));
+            return read(transaction, name);
           },
         'static ConnectApi.Credential createCredential(ConnectApi.CredentialInput requestBody)': (
           transaction,
@@ -96,11 +82,14 @@ function inputClass(name: string, properties: Readonly<Record<string, string>>):
   const members: Record<string, NativeProperty> = {};
   for (const [key, type] of Object.entries(properties)) {
     members[`${type} ${key}`] = {
-      get: (_: Transaction, self: ConnectInput) => self.get(key),
-      set: (_: Transaction, self: ConnectInput, value: ApexValue) => void self.values.set(key, value)
+      get: (_: Transaction, self: ConnectInput) => self.value.get(key) ?? null,
+      set: (_: Transaction, self: ConnectInput, value: ApexValue) => void self.value.set(key, value)
     };
   }
-  return { name, members: { ...members, 'new()': () => new ConnectInput(name) } };
+  return {
+    name,
+    members: { ...members, 'new()': () => new NativeObject(name, new Map<string, ApexValue>()) }
+  };
 }
 
 /**
@@ -120,25 +109,26 @@ function findPrincipal(
       'ConnectApi methods are not supported in data siloed tests. Please use @IsTest(SeeAllData=true).'
     );
   }
-  const permissions = services.database.permissions(session(services, transaction).userId);
+  const permissions = services.database.permissions(sessionOf(services.database, transaction).userId);
   if (!permissions.user('ManageNamedCredentials') && !permissions.user('CustomizeApplication'))
     throw connectFailure('You do not have access to named credentials.');
   const known = services.database.schema.metadata.externalCredentials.get(String(external).toLowerCase());
-  if (known === undefined || known.principal !== principal || type === null)
+  if (known === undefined || known.principal !== principal || (type ?? null) === null)
     throw notFound(
       `There is no named principal ${String(principal)} of the external credential ${String(external)}.`
     );
   return known.name;
 }
 
-function givenValues(request: ConnectInput): Record<string, string> {
+function givenValues(request: ConnectInput['value']): Record<string, string> {
   const map = request.get('credentials');
   if (!(map instanceof ApexMap)) throw connectFailure('credentials is missing.');
   const given: Record<string, string> = {};
   for (const [name, input] of map.entries()) {
-    const value = input instanceof ConnectInput ? input.get('value') : null;
+    const properties = (input as ConnectInput | null)?.value; // the property's declared type
+    const value = properties?.get('value') ?? null;
     if (typeof value !== 'string') throw connectFailure(`The credential ${String(name)} has no value.`);
-    if (!(input instanceof ConnectInput) || input.get('encrypted') !== true)
+    if (properties?.get('encrypted') !== true)
       throw connectFailure(
         `${String(name)}: values that are not encrypted are not modelled by the local org.`
       );

@@ -1,14 +1,6 @@
 import { natives, type CallerBinds, type Native, type NativeClass } from '../apex/library.ts';
 import type { Transaction } from '../apex/transaction.ts';
-import {
-  ApexException,
-  ApexList,
-  ApexMap,
-  ApexObject,
-  SObject,
-  type ApexValue,
-  type EnumValue
-} from '../apex/values.ts';
+import { ApexException, ApexList, ApexMap, SObject, type ApexValue, type EnumValue } from '../apex/values.ts';
 import { bindsOf } from '../database/soql/parse.ts';
 import type { Mark } from '../database/store.ts';
 import { recordsOf, type ApexDatabase, type WriteOptions } from './apex-database.ts';
@@ -16,19 +8,10 @@ import { RESULT_TYPE, resultList } from './dml-results.ts';
 import { governorOf } from './governor.ts';
 import { QueryLocator } from './jobs.ts';
 import { SObjectFieldToken } from './schema-tokens.ts';
-import { required } from './services.ts';
+import { NativeObject, required } from './services.ts';
 
-class Savepoint extends ApexObject {
-  readonly typeName = 'System.Savepoint';
-  readonly mark: Mark;
-  readonly uncommittedWork: number;
-
-  constructor(mark: Mark, uncommittedWork: number) {
-    super();
-    this.mark = mark;
-    this.uncommittedWork = uncommittedWork;
-  }
-}
+/** The state to return to, and the work that was pending then. */
+type Savepoint = NativeObject<{ readonly mark: Mark; readonly uncommittedWork: number }>;
 
 /** Database.*, AccessLevel, QueryLocator, Savepoint and QueryException. */
 export function databaseClasses(database: ApexDatabase): readonly NativeClass[] {
@@ -168,21 +151,22 @@ function savepointMembers({ org }: ApexDatabase): Record<string, Native> {
       const governor = governorOf(transaction);
       governor.count('dmlStatements');
       governor.openSavepoints++;
-      return new Savepoint(org.store.mark(), governor.uncommittedWork);
+      const { uncommittedWork } = governor;
+      return new NativeObject('System.Savepoint', { mark: org.store.mark(), uncommittedWork });
     },
     'static void rollback(Savepoint savepoint)': (transaction, given: Savepoint | null) => {
-      const savepoint = required(given, 'databaseSavepoint');
+      const { mark, uncommittedWork } = required(given, 'databaseSavepoint').value;
       const governor = governorOf(transaction);
       governor.count('dmlStatements');
       try {
-        org.store.rollbackTo(savepoint.mark);
+        org.store.rollbackTo(mark);
       } catch {
         throw new ApexException(
           'System.TypeException',
           'Savepoint is invalid: it was set after one that was rolled back to or released'
         );
       }
-      governor.uncommittedWork = savepoint.uncommittedWork;
+      governor.uncommittedWork = uncommittedWork;
     }
   });
 }

@@ -1,10 +1,10 @@
 import { natives, type NativeClass } from '../apex/library.ts';
 import type { DmlOperation } from '../apex/ports.ts';
 import type { Transaction } from '../apex/transaction.ts';
-import { ApexException, ApexObject, type ApexList, type EnumValue } from '../apex/values.ts';
+import { ApexException, type ApexList, type EnumValue } from '../apex/values.ts';
 import { FIELDS_INACCESSIBLE } from '../database/dml/dml.ts';
 import type { RowError, RowOutcome } from '../database/dml/outcome.ts';
-import { listOf } from './services.ts';
+import { listOf, NativeObject } from './services.ts';
 
 /** Status codes that a class may name; rows fail here with all of them but those of access, which sharing rules would decide. */
 const STATUS_CODES = [
@@ -40,27 +40,6 @@ export const RESULT_TYPE = {
   delete: 'Database.DeleteResult'
 } as const;
 
-class RowResult extends ApexObject {
-  readonly typeName: string;
-  readonly outcome: RowOutcome;
-
-  constructor(typeName: string, outcome: RowOutcome) {
-    super();
-    this.typeName = typeName;
-    this.outcome = outcome;
-  }
-}
-
-class DatabaseError extends ApexObject {
-  readonly typeName = 'Database.Error';
-  readonly error: RowError;
-
-  constructor(error: RowError) {
-    super();
-    this.error = error;
-  }
-}
-
 /** The results of a method of Database, in the order of its rows. */
 export function resultList(
   transaction: Transaction,
@@ -71,7 +50,7 @@ export function resultList(
   return listOf(
     transaction,
     type,
-    outcomes.map((outcome) => new RowResult(type, outcome))
+    outcomes.map((outcome) => new NativeObject(type, outcome))
   );
 }
 
@@ -110,14 +89,14 @@ function statusCode(transaction: Transaction, error: RowError): EnumValue {
   return transaction.types.constant('StatusCode', error.status);
 }
 
-const RESULT_MEMBERS = natives<RowResult>()({
-  'Boolean isSuccess()': (_, self) => self.outcome.errors.length === 0,
-  'Id getId()': (_, self) => self.outcome.id,
+const RESULT_MEMBERS = natives<NativeObject<RowOutcome>>()({
+  'Boolean isSuccess()': (_, self) => self.value.errors.length === 0,
+  'Id getId()': (_, self) => self.value.id,
   'List<Database.Error> getErrors()': (transaction, self) =>
     listOf(
       transaction,
       'Database.Error',
-      self.outcome.errors.map((error) => new DatabaseError(error))
+      self.value.errors.map((error) => new NativeObject('Database.Error', error))
     )
 });
 
@@ -127,10 +106,10 @@ export const DML_RESULT_CLASSES: readonly NativeClass[] = [
   ...[...new Set(Object.values(RESULT_TYPE))].map((name) => ({ name, members: RESULT_MEMBERS })),
   {
     name: 'Database.Error',
-    members: natives<DatabaseError>()({
-      'String getMessage()': (_, self) => self.error.message,
-      'StatusCode getStatusCode()': (transaction, self) => statusCode(transaction, self.error),
-      'List<String> getFields()': (transaction, self) => listOf(transaction, 'String', [...self.error.fields])
+    members: natives<NativeObject<RowError>>()({
+      'String getMessage()': (_, self) => self.value.message,
+      'StatusCode getStatusCode()': (transaction, self) => statusCode(transaction, self.value),
+      'List<String> getFields()': (transaction, self) => listOf(transaction, 'String', [...self.value.fields])
     })
   },
   {

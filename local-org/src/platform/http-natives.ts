@@ -3,7 +3,8 @@ import type { Transaction } from '../apex/transaction.ts';
 import { ApexException, ApexObject, callMethod, type ApexValue } from '../apex/values.ts';
 import { calloutFailure } from './credentials.ts';
 import { governorOf } from './governor.ts';
-import { required, session, type Services } from './services.ts';
+import { required, type Services } from './services.ts';
+import { sessionOf } from './session.ts';
 
 const DEFAULT_TIMEOUT = 10_000;
 const MAX_TIMEOUT = 120_000;
@@ -107,7 +108,7 @@ function send(services: Services, transaction: Transaction, request: HttpRequest
   const { endpoint, method } = request;
   if (endpoint === null) throw calloutFailure('Endpoint is not specified');
   if (method === null) throw calloutFailure('Method is not specified');
-  const { calloutMock, userId } = session(services, transaction);
+  const { calloutMock, userId } = sessionOf(services.database, transaction);
   if (calloutMock !== null) return callMethod(calloutMock, 'respond', request) as ApexValue;
   if (transaction.isTest) {
     throw new ApexException(

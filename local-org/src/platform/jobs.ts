@@ -1,3 +1,4 @@
+import { fieldsOf } from '../apex/run/instances.ts';
 import type { Runtime, Transaction } from '../apex/transaction.ts';
 import { ApexException, ApexList, ApexObject, callMethod, type ApexValue } from '../apex/values.ts';
 import type { OrgDatabase } from '../database/org-database.ts';
@@ -6,29 +7,16 @@ import type { StoredRow } from '../database/schema/types.ts';
 import { CronSchedule } from './cron.ts';
 import { deepCopy } from './deep-copy.ts';
 import { Governor, replaceGovernor } from './governor.ts';
-import { SavedWork } from './saved-work.ts';
-import { sessionOf, jobKindSlot, type JobKind } from './session.ts';
+import { NativeObject } from './services.ts';
+import { jobKindSlot, sessionOf, type JobKind } from './session.ts';
 
-/** What a job is told about itself. */
-export class JobContext extends ApexObject {
-  readonly typeName: string;
-  readonly id: string;
-
-  constructor(typeName: string, id: string) {
-    super();
-    this.typeName = typeName;
-    this.id = id;
-  }
-}
+/** What a job is told about itself: its id. */
+export type JobContext = NativeObject<string>;
 
 /** The records of a batch's query. */
-export class QueryLocator extends ApexObject {
-  readonly typeName = 'Database.QueryLocator';
-  readonly records: ApexList;
-
+export class QueryLocator extends NativeObject<ApexList> {
   constructor(records: ApexList) {
-    super();
-    this.records = records;
+    super('Database.QueryLocator', records);
   }
 }
 
@@ -51,11 +39,12 @@ interface QueuedJob {
   readonly notBefore: number;
 }
 
-const JOB_TYPE: Readonly<Record<JobKind, string>> = {
-  queueable: 'Queueable',
-  batch: 'BatchApex',
-  scheduled: 'ScheduledApex'
-};
+/** What AsyncApexJob calls a job, and the type of what it is told about itself. */
+const KINDS = {
+  queueable: { jobType: 'Queueable', context: 'QueueableContext' },
+  batch: { jobType: 'BatchApex', context: 'Database.BatchableContext' },
+  scheduled: { jobType: 'ScheduledApex', context: 'SchedulableContext' }
+} as const;
 const DEFAULT_SCOPE_SIZE = 200;
 /** How long a minute of a job's delay takes: nobody in front of a local org wants to wait for it. */
 const DELAY_MINUTE_MS = 1_000;
@@ -68,8 +57,8 @@ export interface JobRunner {
 
 /**
  * What waits to run. The rows of AsyncApexJob and CronTrigger say what there is, so that a rollback takes jobs and
- * schedules along; only their work is kept beside them. Schedules go on where the database is opened again; a job that
- * had not ended by then is aborted.
+ * schedules along; beside them are kept the objects of the jobs and the classes of the schedules. Schedules go on where
+ * the database is opened again; a job that had not ended by then is aborted.
  */
 export class JobQueue {
   readonly #database: OrgDatabase;
@@ -78,30 +67,18 @@ export class JobQueue {
   readonly #triggers: ObjectType;
   #queued: QueuedJob[] = [];
   #current: Generator<void, void> | null = null;
-  /** By the id of the trigger. */
-  readonly #scheduledWork = new Map<string, ApexObject>();
-  readonly #savedWork: SavedWork;
 
   constructor(database: OrgDatabase, clock: () => number) {
     this.#database = database;
     this.#clock = clock;
     this.#jobs = database.schema.existing('AsyncApexJob');
     this.#triggers = database.schema.existing('CronTrigger');
-    this.#savedWork = new SavedWork(database.store);
+    database.store.run('CREATE TABLE IF NOT EXISTS "scheduled work" (trigger TEXT PRIMARY KEY, class TEXT)');
     database.store.run(
       `UPDATE AsyncApexJob SET Status = 'Aborted', CompletedDate = ?, ExtendedStatus = ?
        WHERE Status IN ('Queued', 'Holding', 'Processing')`,
       [clock(), 'The local org was stopped before the job ended.']
     );
-  }
-
-  /** Takes up the schedules of an earlier process; one whose work cannot be made again is marked as in error. */
-  restore(runtime: Runtime): void {
-    for (const { Id } of this.#triggersWhere("State IN ('WAITING', 'PAUSED')")) {
-      const work = this.#savedWork.make(runtime, String(Id));
-      if (work === null) this.#updateTrigger(String(Id), { State: 'ERROR', NextFireTime: null });
-      else this.#scheduledWork.set(String(Id), work);
-    }
   }
 
   /** Adds a job and answers its id. */
@@ -110,7 +87,7 @@ export class JobQueue {
     const id = this.#insert('AsyncApexJob', {
       ApexClassId: this.#classId(work.typeName),
       CronTriggerId: triggerId ?? null,
-      JobType: JOB_TYPE[kind],
+      JobType: KINDS[kind].jobType,
       Status: kind === 'batch' ? 'Holding' : 'Queued',
       JobItemsProcessed: 0,
       TotalJobItems: 0,
@@ -118,13 +95,15 @@ export class JobQueue {
       CreatedById: userId
     });
     const notBefore = this.#clock() + delayMinutes * DELAY_MINUTE_MS;
-    const context = contextOf(kind, triggerId ?? id);
+    const context = new NativeObject(KINDS[kind].context, triggerId ?? id);
     this.#queued.push({ kind, id, userId, work: deepCopy(work), context, scopeSize, notBefore });
     return id;
   }
 
   /** Adds a Schedulable and answers the id of its CronTrigger. */
   schedule(name: string, expression: string, work: ApexObject, userId: string): string {
+    if (fieldsOf(work).length > 0)
+      throw new Error(`${work.typeName}: a Schedulable with fields is not modelled by the local org`);
     const now = this.#clock();
     const nextFireTime = new CronSchedule(expression).nextAfter(now);
     const { store, schema } = this.#database;
@@ -152,8 +131,7 @@ export class JobQueue {
       OwnerId: userId,
       CreatedById: userId
     });
-    this.#savedWork.keep(triggerId, work);
-    this.#scheduledWork.set(triggerId, deepCopy(work));
+    store.run('INSERT INTO "scheduled work" (trigger, class) VALUES (?, ?)', [triggerId, work.typeName]);
     return triggerId;
   }
 
@@ -177,7 +155,7 @@ export class JobQueue {
       this.#update(id, { Status: 'Aborted', CompletedDate: this.#clock() });
       return;
     }
-    this.#savedWork.forget(id);
+    store.run('DELETE FROM "scheduled work" WHERE trigger = ?', [id]);
     store.erase(schema.existing('CronJobDetail'), String(trigger['CronJobDetailId']));
     store.erase(this.#triggers, id);
   }
@@ -190,12 +168,15 @@ export class JobQueue {
       : this.#triggersWhere("State = 'WAITING' AND NextFireTime <= ?", now);
     for (const trigger of due) {
       const triggerId = String(trigger['Id']);
-      const work = this.#scheduledWork.get(triggerId);
-      if (work === undefined) continue;
+      const work = this.#scheduledWork(runner.runtime, triggerId);
+      if (work === null) {
+        this.#updateTrigger(triggerId, { State: 'ERROR', NextFireTime: null });
+        continue;
+      }
       const userId = String(trigger['OwnerId']);
       if (runner.parent) {
-        const context = contextOf('scheduled', triggerId);
-        this.#inJob(runner, 'scheduled', userId, () => callMethod(deepCopy(work), 'execute', context));
+        const context = new NativeObject(KINDS.scheduled.context, triggerId);
+        this.#inJob(runner, 'scheduled', userId, () => callMethod(work, 'execute', context));
         continue;
       }
       this.#updateTrigger(triggerId, {
@@ -291,7 +272,7 @@ export class JobQueue {
     return runtime.inTransaction(parent ? { parent } : {}, (transaction) => {
       replaceGovernor(transaction, new Governor(true));
       transaction.setState(jobKindSlot, kind);
-      const session = sessionOf(transaction, userId);
+      const session = sessionOf(this.#database, transaction);
       const former = session.userId;
       session.userId = userId;
       try {
@@ -333,9 +314,17 @@ export class JobQueue {
     return this.#database.store.rowsWhere(this.#triggers, condition, parameters);
   }
 
+  /** An object of the class that was scheduled; null when the class is gone. */
+  #scheduledWork(runtime: Runtime, triggerId: string): ApexObject | null {
+    const sql = 'SELECT class FROM "scheduled work" WHERE trigger = ?';
+    const name = String(this.#database.store.all(sql, [triggerId])[0]?.['class']);
+    const { types } = runtime;
+    return types.definition(name) === undefined ? null : runtime.allocate(types.type(name));
+  }
+
   #existingTrigger(triggerId: string): StoredRow {
     const trigger = this.#database.store.row(this.#triggers, triggerId);
-    if (trigger === undefined || !this.#scheduledWork.has(triggerId))
+    if (trigger === undefined)
       throw new ApexException('System.AsyncException', `There is no scheduled job ${triggerId}`);
     return trigger;
   }
@@ -345,18 +334,8 @@ export class JobQueue {
   }
 }
 
-const CONTEXT_TYPE: Readonly<Record<JobKind, string>> = {
-  queueable: 'QueueableContext',
-  batch: 'Database.BatchableContext',
-  scheduled: 'SchedulableContext'
-};
-
-function contextOf(kind: JobKind, id: string): JobContext {
-  return new JobContext(CONTEXT_TYPE[kind], id);
-}
-
 function scopeOf(started: unknown): ApexList {
-  const list = started instanceof QueryLocator ? started.records : started;
+  const list = started instanceof QueryLocator ? started.value : started;
   if (list instanceof ApexList) return list;
   throw new ApexException(
     'System.UnexpectedException',

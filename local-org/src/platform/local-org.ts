@@ -11,11 +11,11 @@ import { Credentials, type CredentialSettings } from './credentials.ts';
 import { governorOf } from './governor.ts';
 import { JobQueue } from './jobs.ts';
 import { mergeLibraries, platformLibrary } from './library.ts';
-import { Notifications } from './notifications.ts';
-import { session, type Services, type Transport } from './services.ts';
+import type { Services } from './services.ts';
+import { sessionOf } from './session.ts';
 import { objectStatics } from './sobject-natives.ts';
 import { runJobs } from './system-natives.ts';
-import { SynchronousTransport } from './transport.ts';
+import { SynchronousTransport, type Transport } from './transport.ts';
 
 export interface LocalOrgOptions {
   /** Folders with metadata in source format, such as `force-app/main/default`. */
@@ -30,16 +30,15 @@ export interface LocalOrgOptions {
 }
 
 /** An org on this machine: schema, data, users, jobs and callouts. Sharing is not modelled. */
-export class LocalOrg {
+export class LocalOrg implements Services {
   readonly database: OrgDatabase;
   readonly apexDatabase: ApexDatabase;
   readonly credentials: Credentials;
   readonly jobs: JobQueue;
-  readonly notifications: Notifications;
+  readonly transport: Transport;
   readonly clock: () => number;
   readonly objectStatics: ObjectStatics;
   readonly platform: Platform;
-  readonly #services: Services;
   readonly #ownTransport = new SynchronousTransport();
 
   /** Reads the metadata and opens the database. Throws MetadataError with everything that cannot be modelled. */
@@ -52,20 +51,13 @@ export class LocalOrg {
     const path = options.databasePath;
     this.database = new OrgDatabase(schema, { clock: this.clock, ...(path !== undefined && { path }) });
     this.credentials = new Credentials(schema, options.credentials ?? {});
-    this.notifications = new Notifications(this.database.store);
     this.jobs = new JobQueue(this.database, this.clock);
     this.apexDatabase = new ApexDatabase(this.database);
-    this.#services = {
-      database: this.database,
-      credentials: this.credentials,
-      jobs: this.jobs,
-      notifications: this.notifications,
-      transport: options.transport ?? this.#ownTransport.send
-    };
-    this.objectStatics = objectStatics(this.#services);
+    this.transport = options.transport ?? this.#ownTransport.send;
+    this.objectStatics = objectStatics(this);
     this.platform = {
       runAs: (transaction, user) => this.#runAs(transaction, user),
-      finishTest: (transaction) => runJobs(this.#services, transaction)
+      finishTest: (transaction) => runJobs(this, transaction)
     };
   }
 
@@ -75,13 +67,13 @@ export class LocalOrg {
 
   /** The classes of the platform, joined with those of the language. */
   library(language: readonly NativeClass[]): NativeClass[] {
-    return mergeLibraries(language, platformLibrary(this.#services, this.apexDatabase));
+    return mergeLibraries(language, platformLibrary(this, this.apexDatabase));
   }
 
   /** Runs `body` as one Apex transaction of the user; jobs that it enqueued wait for `runJobs`. */
   run<T>(runtime: Runtime, userId: string, body: (transaction: Transaction) => T): T {
     return runtime.inTransaction({}, (transaction) => {
-      session(this.#services, transaction).userId = userId;
+      sessionOf(this.database, transaction).userId = userId;
       return this.database.transact(() => body(transaction));
     });
   }
@@ -128,7 +120,7 @@ export class LocalOrg {
     const id = user.fields.get('Id');
     if (typeof id !== 'string')
       throw new ApexException('System.TypeException', 'System.runAs() needs a user that was inserted');
-    const state = session(this.#services, transaction);
+    const state = sessionOf(this.database, transaction);
     const governor = governorOf(transaction);
     const former = { userId: state.userId, firstWrite: governor.firstWrite };
     state.userId = id;

@@ -1,50 +1,8 @@
 import { natives, type NativeClass } from '../apex/library.ts';
 import type { Transaction } from '../apex/transaction.ts';
 import { ApexException, ApexObject, type ApexSet } from '../apex/values.ts';
-import type { Store } from '../database/store.ts';
 import { toId18 } from '../database/ids.ts';
 import { required, type Services } from './services.ts';
-
-/** A notification as the bell of its receiver shows it. */
-export interface SentNotification {
-  readonly id: number;
-  readonly userId: string;
-  readonly typeId: string;
-  readonly title: string;
-  readonly body: string;
-  /** Record to open. */
-  readonly targetId: string;
-  /** Milliseconds since 1970. */
-  readonly sentAt: number;
-}
-
-/** What was sent, in a table beside those of the objects, because no query of the platform reads it. */
-export class Notifications {
-  readonly #store: Store;
-
-  constructor(store: Store) {
-    this.#store = store;
-    store.run(
-      `CREATE TABLE IF NOT EXISTS "sent notifications"
-       (id INTEGER PRIMARY KEY, userId TEXT, typeId TEXT, title TEXT, body TEXT, targetId TEXT, sentAt INTEGER)`
-    );
-  }
-
-  send(notification: Omit<SentNotification, 'id'>): void {
-    const { userId, typeId, title, body, targetId, sentAt } = notification;
-    this.#store.run(
-      `INSERT INTO "sent notifications" (userId, typeId, title, body, targetId, sentAt)
-       VALUES (?, ?, ?, ?, ?, ?)`,
-      [userId, typeId, title, body, targetId, sentAt]
-    );
-  }
-
-  /** What a user received, newest first. */
-  of(userId: string): SentNotification[] {
-    const sql = 'SELECT * FROM "sent notifications" WHERE userId = ? ORDER BY id DESC';
-    return this.#store.all(sql, [userId]) as unknown as SentNotification[]; // the columns of the table above
-  }
-}
 
 const MAX_TITLE = 250;
 const MAX_BODY = 750;
@@ -56,8 +14,15 @@ class CustomNotification extends ApexObject {
   readonly texts: Partial<Record<'typeId' | 'title' | 'body' | 'targetId', string | null>> = {};
 }
 
-/** Messaging.CustomNotification. Only users can be notified here, not groups or teams. */
+/**
+ * Messaging.CustomNotification. Only users can be notified here, not groups or teams. What was sent is in a table beside
+ * those of the objects, because no query of the platform reads it.
+ */
 export function notificationClasses(services: Services): readonly NativeClass[] {
+  services.database.store.run(
+    `CREATE TABLE IF NOT EXISTS "sent notifications"
+     (id INTEGER PRIMARY KEY, userId TEXT, typeId TEXT, title TEXT, body TEXT, targetId TEXT, sentAt INTEGER)`
+  );
   return [
     {
       name: 'Messaging.CustomNotification',
@@ -75,12 +40,11 @@ export function notificationClasses(services: Services): readonly NativeClass[] 
 }
 
 function send(
-  { database, notifications }: Services,
+  { database: { schema, store } }: Services,
   { runtime }: Transaction,
   { texts }: CustomNotification,
   users: ApexSet
 ): void {
-  const { schema, store } = database;
   const typeId = toId18(texts.typeId ?? '');
   if (typeId === undefined || store.row(schema.existing('CustomNotificationType'), typeId) === undefined)
     throw invalid('The notification type does not exist');
@@ -93,7 +57,10 @@ function send(
   for (const userId of ids) {
     if (userId === undefined || store.row(schema.existing('User'), userId) === undefined)
       throw invalid('Recipients other than users are not modelled by the local org');
-    notifications.send({ userId, typeId, title, body, targetId, sentAt: runtime.clock() });
+    store.run(
+      'INSERT INTO "sent notifications" (userId, typeId, title, body, targetId, sentAt) VALUES (?, ?, ?, ?, ?, ?)',
+      [userId, typeId, title, body, targetId, runtime.clock()]
+    );
   }
 }
 

@@ -1,30 +1,20 @@
 import { natives, type NativeClass } from '../apex/library.ts';
 import type { Transaction } from '../apex/transaction.ts';
-import { ApexMap, ApexObject, SObject, type ApexValue } from '../apex/values.ts';
+import { ApexMap, SObject, type ApexValue } from '../apex/values.ts';
 import type { UserPermissions } from '../database/permissions.ts';
 import type { ObjectType } from '../database/schema/schema.ts';
 import type { FieldSchema, PicklistValue } from '../database/schema/types.ts';
 import { fieldToken, objectToken, type SObjectFieldToken, type SObjectTypeToken } from './schema-tokens.ts';
-import { listOf, session, type Services } from './services.ts';
+import { listOf, NativeObject, type Services } from './services.ts';
+import { sessionOf } from './session.ts';
 
 /** `Schema.DisplayType`, in the platform's order. */
 const DISPLAY_TYPES =
   'ADDRESS ANYTYPE BASE64 BOOLEAN COMBOBOX CURRENCY DATACATEGORYGROUPREFERENCE DATE DATETIME DOUBLE EMAIL ENCRYPTEDSTRING ID INTEGER LONG ' +
   'MULTIPICKLIST PERCENT PHONE PICKLIST REFERENCE STRING TEXTAREA TIME URL';
 
-/** What a describe call answers: a part of the schema, and the object that it belongs to. */
-class Described<T> extends ApexObject {
-  readonly typeName: string;
-  readonly object: ObjectType;
-  readonly subject: T;
-
-  constructor(typeName: string, object: ObjectType, subject: T) {
-    super();
-    this.typeName = typeName;
-    this.object = object;
-    this.subject = subject;
-  }
-}
+type ObjectResult = NativeObject<ObjectType>;
+type FieldResult = NativeObject<{ readonly object: ObjectType; readonly field: FieldSchema }>;
 
 /** A map whose text keys ignore case, as those of describe calls do. */
 class NameMap extends ApexMap {
@@ -58,9 +48,9 @@ export function schemaClasses(services: Services): readonly NativeClass[] {
   const { database } = services;
   const { schema } = database;
   const permissions = (transaction: Transaction): UserPermissions =>
-    database.permissions(session(services, transaction).userId);
-  const describe = (object: ObjectType): ApexObject =>
-    new Described('Schema.DescribeSObjectResult', object, object);
+    database.permissions(sessionOf(services.database, transaction).userId);
+  const describe = (object: ObjectType): ObjectResult =>
+    new NativeObject('Schema.DescribeSObjectResult', object);
   return [
     { name: 'DisplayType', kind: 'enum', values: DISPLAY_TYPES.split(' ') },
     {
@@ -89,78 +79,76 @@ export function schemaClasses(services: Services): readonly NativeClass[] {
       name: 'SObjectField',
       members: natives<SObjectFieldToken>()({
         'DescribeFieldResult getDescribe()': (_, { object, field }) =>
-          new Described('Schema.DescribeFieldResult', object, field)
+          new NativeObject('Schema.DescribeFieldResult', { object, field })
       })
     },
     {
       name: 'DescribeSObjectResult',
-      members: natives<Described<ObjectType>>()({
-        'String getName()': (_, { object }) => object.name,
-        'String getLabel()': (_, { object }) => object.schema.label,
-        'String getKeyPrefix()': (_, { object }) => object.schema.keyPrefix,
-        'Boolean isAccessible()': (transaction, { object }) =>
-          permissions(transaction).object(object, 'read'),
-        'Boolean isCreateable()': (transaction, { object }) =>
-          object.schema.createable && permissions(transaction).object(object, 'create'),
-        'SObjectTypeFields fields': (_, { object }) =>
-          new Described('Schema.SObjectTypeFields', object, object)
+      members: natives<ObjectResult>()({
+        'String getName()': (_, { value }) => value.name,
+        'String getLabel()': (_, { value }) => value.schema.label,
+        'String getKeyPrefix()': (_, { value }) => value.schema.keyPrefix,
+        'Boolean isAccessible()': (transaction, { value }) => permissions(transaction).object(value, 'read'),
+        'Boolean isCreateable()': (transaction, { value }) =>
+          value.schema.createable && permissions(transaction).object(value, 'create'),
+        'SObjectTypeFields fields': (_, { value }) => new NativeObject('Schema.SObjectTypeFields', value)
       })
     },
     {
       name: 'SObjectTypeFields',
-      members: natives<Described<ObjectType>>()({
-        'Map<String, SObjectField> getMap()': (transaction, { object }) =>
+      members: natives<ObjectResult>()({
+        'Map<String, SObjectField> getMap()': (transaction, { value }) =>
           nameMap(
             transaction,
             'SObjectField',
-            object.fields.map((field) => [field.name, fieldToken(object, field)])
+            value.fields.map((field) => [field.name, fieldToken(value, field)])
           )
       })
     },
     {
       name: 'DescribeFieldResult',
-      members: natives<Described<FieldSchema>>()({
-        'String getName()': (_, { subject }) => subject.name,
-        'String getLabel()': (_, { subject }) => subject.label,
-        'DisplayType getType()': ({ types }, { subject }) => types.constant('DisplayType', subject.type),
-        'Integer getLength()': (_, { subject }) => subject.length,
-        'Integer getPrecision()': (_, { subject }) => subject.precision,
-        'Integer getScale()': (_, { subject }) => subject.scale,
-        'Integer getDigits()': (_, { subject }) => (subject.type === 'INTEGER' ? subject.precision : 0),
-        'Boolean isNillable()': (_, { subject }) => subject.nillable,
-        'Boolean isUnique()': (_, { subject }) => subject.unique,
-        'Boolean isNameField()': (_, { subject }) => subject.nameField,
-        'Boolean isAutoNumber()': (_, { subject }) => subject.autoNumberFormat !== undefined,
-        'Boolean isCalculated()': (_, { subject }) => subject.formula !== undefined,
-        'Boolean isFilterable()': (_, { subject }) => subject.filterable,
-        'Boolean isSortable()': (_, { subject }) => subject.sortable,
-        'Boolean isAccessible()': (transaction, { object, subject }) =>
-          permissions(transaction).field(object, subject, 'read'),
-        'Boolean isUpdateable()': (transaction, { object, subject }) =>
-          permissions(transaction).field(object, subject, 'edit'),
-        'String getRelationshipName()': (_, { subject }) => subject.reference?.relationshipName ?? null,
-        'List<SObjectType> getReferenceTo()': (transaction, { subject }) =>
+      members: natives<FieldResult>()({
+        'String getName()': (_, { value: { field } }) => field.name,
+        'String getLabel()': (_, { value: { field } }) => field.label,
+        'DisplayType getType()': ({ types }, { value: { field } }) =>
+          types.constant('DisplayType', field.type),
+        'Integer getLength()': (_, { value: { field } }) => field.length,
+        'Integer getPrecision()': (_, { value: { field } }) => field.precision,
+        'Integer getScale()': (_, { value: { field } }) => field.scale,
+        'Integer getDigits()': (_, { value: { field } }) => (field.type === 'INTEGER' ? field.precision : 0),
+        'Boolean isNillable()': (_, { value: { field } }) => field.nillable,
+        'Boolean isUnique()': (_, { value: { field } }) => field.unique,
+        'Boolean isNameField()': (_, { value: { field } }) => field.nameField,
+        'Boolean isAutoNumber()': (_, { value: { field } }) => field.autoNumberFormat !== undefined,
+        'Boolean isCalculated()': (_, { value: { field } }) => field.formula !== undefined,
+        'Boolean isFilterable()': (_, { value: { field } }) => field.filterable,
+        'Boolean isSortable()': (_, { value: { field } }) => field.sortable,
+        'Boolean isAccessible()': (transaction, { value: { object, field } }) =>
+          permissions(transaction).field(object, field, 'read'),
+        'Boolean isUpdateable()': (transaction, { value: { object, field } }) =>
+          permissions(transaction).field(object, field, 'edit'),
+        'String getRelationshipName()': (_, { value: { field } }) =>
+          field.reference?.relationshipName ?? null,
+        'List<SObjectType> getReferenceTo()': (transaction, { value: { field } }) =>
           listOf(
             transaction,
             'SObjectType',
-            (subject.reference?.to ?? []).map((name) => objectToken(schema.existing(name)))
+            (field.reference?.to ?? []).map((name) => objectToken(schema.existing(name)))
           ),
-        'List<PicklistEntry> getPicklistValues()': (transaction, { object, subject }) =>
+        'List<PicklistEntry> getPicklistValues()': (transaction, { value: { field } }) =>
           listOf(
             transaction,
             'PicklistEntry',
-            (subject.picklist?.values ?? []).map(
-              (value) => new Described('Schema.PicklistEntry', object, value)
-            )
+            (field.picklist?.values ?? []).map((value) => new NativeObject('Schema.PicklistEntry', value))
           )
       })
     },
     {
       name: 'PicklistEntry',
-      members: natives<Described<PicklistValue>>()({
-        'String getValue()': (_, { subject }) => subject.value,
-        'String getLabel()': (_, { subject }) => subject.label,
-        'Boolean isActive()': (_, { subject }) => subject.isActive
+      members: natives<NativeObject<PicklistValue>>()({
+        'String getValue()': (_, { value }) => value.value,
+        'String getLabel()': (_, { value }) => value.label,
+        'Boolean isActive()': (_, { value }) => value.isActive
       })
     },
     // Types only: field sets of the metadata are not read, so nobody can have one.

@@ -1,38 +1,28 @@
 import type { Transaction } from '../apex/transaction.ts';
-import { ApexException, ApexList, type ApexValue } from '../apex/values.ts';
+import { ApexException, ApexList, ApexObject, type ApexValue } from '../apex/values.ts';
 import type { OrgDatabase } from '../database/org-database.ts';
 import type { Credentials } from './credentials.ts';
 import type { JobQueue } from './jobs.ts';
-import type { Notifications } from './notifications.ts';
-import { sessionOf, type Session } from './session.ts';
-
-/** Sends an HTTP request and waits for the answer. */
-export type Transport = (request: OutgoingRequest) => IncomingResponse;
-
-export interface OutgoingRequest {
-  url: string;
-  method: string;
-  headers: [name: string, value: string][];
-  body: Uint8Array | null;
-  timeoutMillis: number;
-}
-
-export type IncomingResponse =
-  | { status: number; statusText: string; headers: [name: string, value: string][]; body: Uint8Array }
-  | { failure: string };
+import type { Transport } from './transport.ts';
 
 /** What natives work with. */
 export interface Services {
-  database: OrgDatabase;
-  credentials: Credentials;
-  transport: Transport;
-  jobs: JobQueue;
-  notifications: Notifications;
+  readonly database: OrgDatabase;
+  readonly credentials: Credentials;
+  readonly transport: Transport;
+  readonly jobs: JobQueue;
 }
 
-/** The session of a transaction; without `runAs` it belongs to the administrator. */
-export function session(services: Services, transaction: Transaction): Session {
-  return sessionOf(transaction, services.database.ids.administrator);
+/** An object of a native class, around what it stands for. */
+export class NativeObject<T> extends ApexObject {
+  readonly typeName: string;
+  readonly value: T;
+
+  constructor(typeName: string, value: T) {
+    super();
+    this.typeName = typeName;
+    this.value = value;
+  }
 }
 
 /** Throws a NullPointerException for an argument that the platform insists on. */

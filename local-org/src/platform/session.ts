@@ -1,5 +1,6 @@
 import { Slot, type Transaction } from '../apex/transaction.ts';
 import type { ApexObject } from '../apex/values.ts';
+import type { OrgDatabase } from '../database/org-database.ts';
 import type { Governor } from './governor.ts';
 
 /** What lasts over the transactions of one test or request. */
@@ -18,10 +19,10 @@ const sessionSlot = new Slot<Session>('session', () => ({
   testWasStarted: false
 }));
 
-/** The session of a transaction; it belongs to `defaultUserId` until somebody else is chosen. */
-export function sessionOf(transaction: Transaction, defaultUserId: string): Session {
+/** The session of a transaction; it belongs to the administrator until somebody else is chosen. */
+export function sessionOf({ ids }: OrgDatabase, transaction: Transaction): Session {
   const session = transaction.state(sessionSlot);
-  if (session.userId === '') session.userId = defaultUserId;
+  if (session.userId === '') session.userId = ids.administrator;
   return session;
 }
 

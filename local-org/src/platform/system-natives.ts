@@ -3,8 +3,8 @@ import type { Transaction } from '../apex/transaction.ts';
 import { ApexException, ApexObject, hasMethod } from '../apex/values.ts';
 import { COUNTERS, Governor, governorOf, replaceGovernor } from './governor.ts';
 import type { JobContext } from './jobs.ts';
-import { jobKindSlot, type JobKind } from './session.ts';
-import { required, session, type Services } from './services.ts';
+import { jobKindSlot, sessionOf, type JobKind } from './session.ts';
+import { NativeObject, required, type Services } from './services.ts';
 
 /** Interfaces of jobs, their contexts, and the parts of System and Database that start them. */
 export function jobClasses(services: Services): readonly NativeClass[] {
@@ -13,11 +13,14 @@ export function jobClasses(services: Services): readonly NativeClass[] {
     { name: 'AsyncException', kind: 'exception' },
     { name: 'UnexpectedException', kind: 'exception' },
     { name: 'Queueable', kind: 'interface', methods: ['void execute(QueueableContext context)'] },
-    { name: 'QueueableContext', members: natives<JobContext>()({ 'Id getJobId()': (_, self) => self.id }) },
+    {
+      name: 'QueueableContext',
+      members: natives<JobContext>()({ 'Id getJobId()': (_, self) => self.value })
+    },
     { name: 'Schedulable', kind: 'interface', methods: ['void execute(SchedulableContext context)'] },
     {
       name: 'SchedulableContext',
-      members: natives<JobContext>()({ 'Id getTriggerId()': (_, self) => self.id })
+      members: natives<JobContext>()({ 'Id getTriggerId()': (_, self) => self.value })
     },
     {
       name: 'Database.Batchable<T>',
@@ -30,7 +33,7 @@ export function jobClasses(services: Services): readonly NativeClass[] {
     },
     {
       name: 'Database.BatchableContext',
-      members: natives<JobContext>()({ 'Id getJobId()': (_, self) => self.id })
+      members: natives<JobContext>()({ 'Id getJobId()': (_, self) => self.value })
     },
     { name: 'Database.Stateful', kind: 'interface' },
     { name: 'Database.AllowsCallouts', kind: 'interface' },
@@ -89,7 +92,7 @@ function jobOf(kind: JobKind, work: unknown): ApexObject {
 /** Counts a change to the jobs as work that is not committed yet; answers whose change it is. */
 function submit(services: Services, transaction: Transaction): string {
   governorOf(transaction).uncommittedWork++;
-  return session(services, transaction).userId;
+  return sessionOf(services.database, transaction).userId;
 }
 
 function enqueue(services: Services, transaction: Transaction, job: unknown, delayMinutes: number): string {
@@ -116,14 +119,14 @@ export function testClasses(services: Services): readonly NativeClass[] {
       members: natives()({
         'static Boolean isRunningTest()': (transaction) => transaction.isTest,
         'static void startTest()': (transaction) => {
-          const state = session(services, transaction);
+          const state = sessionOf(services.database, transaction);
           if (state.testWasStarted)
             throw new ApexException('System.FinalException', 'Testing already started');
           state.testWasStarted = true;
           state.outerGovernor = replaceGovernor(transaction, new Governor(false));
         },
         'static void stopTest()': (transaction) => {
-          const state = session(services, transaction);
+          const state = sessionOf(services.database, transaction);
           if (state.outerGovernor === null)
             throw new ApexException('System.FinalException', 'Testing has not started');
           runJobs(services, transaction);
@@ -131,7 +134,7 @@ export function testClasses(services: Services): readonly NativeClass[] {
           state.outerGovernor = null;
         },
         'static void setMock(Object mockInterface, Object mock)': (transaction, _, mock) => {
-          session(services, transaction).calloutMock = mock as ApexObject | null; // of an Apex class, or it fails when it is asked
+          sessionOf(services.database, transaction).calloutMock = mock as ApexObject | null; // of an Apex class, or it fails when it is asked
         },
         'static Object createStub(Type parentType, StubProvider provider)': (
           transaction,
@@ -179,7 +182,7 @@ export function limitClasses(): readonly NativeClass[] {
 /** UserInfo, FeatureManagement and custom labels. Users of the local org live in GMT. */
 export function userClasses(services: Services): readonly NativeClass[] {
   const { database } = services;
-  const userId = (transaction: Transaction): string => session(services, transaction).userId;
+  const userId = (transaction: Transaction): string => sessionOf(services.database, transaction).userId;
   return [
     {
       name: 'UserInfo',
@@ -187,11 +190,14 @@ export function userClasses(services: Services): readonly NativeClass[] {
         'static Id getUserId()': userId,
         'static String getName()': (transaction) =>
           database.store.row(database.schema.existing('User'), userId(transaction))?.['Name'] ?? null,
-        'static TimeZone getTimeZone()': () => new ApexTimeZone(),
+        'static TimeZone getTimeZone()': () => new NativeObject('TimeZone', 'GMT'),
         'static Id getOrganizationId()': () => database.ids.organization
       })
     },
-    { name: 'TimeZone', members: natives<ApexTimeZone>()({ 'String getID()': (_, self) => self.id }) },
+    {
+      name: 'TimeZone',
+      members: natives<NativeObject<string>>()({ 'String getID()': (_, self) => self.value })
+    },
     {
       name: 'FeatureManagement',
       members: natives()({
@@ -207,9 +213,4 @@ export function userClasses(services: Services): readonly NativeClass[] {
       }
     }
   ];
-}
-
-class ApexTimeZone extends ApexObject {
-  readonly typeName = 'TimeZone';
-  readonly id = 'GMT';
 }

@@ -1,5 +1,19 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
-import type { IncomingResponse, OutgoingRequest } from './services.ts';
+
+/** Sends an HTTP request and waits for the answer. */
+export type Transport = (request: OutgoingRequest) => IncomingResponse;
+
+export interface OutgoingRequest {
+  url: string;
+  method: string;
+  headers: [name: string, value: string][];
+  body: Uint8Array | null;
+  timeoutMillis: number;
+}
+
+export type IncomingResponse =
+  | { status: number; statusText: string; headers: [name: string, value: string][]; body: Uint8Array }
+  | { failure: string };
 
 const GRACE_MILLIS = 1000;
 

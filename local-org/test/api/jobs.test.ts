@@ -133,7 +133,7 @@ test('a scheduled job that fails is told as failed, and is tried again at its ne
   );
 });
 
-test('schedules go on in the next process, with the state that they had', async (t) => {
+test('schedules go on in the next process', async (t) => {
   const databasePath = databaseFile(t);
   const first = await ServedOrg.open(t, { databasePath });
   await first.apex('plan', { expression: '0 30 * * * ?' });

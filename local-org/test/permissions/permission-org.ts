@@ -8,7 +8,7 @@ import { callApex } from '../../src/api/apex-calls.ts';
 import type { StoredRow } from '../../src/database/schema/types.ts';
 import { apexFiles, openOrg, type OpenedOrg } from '../../src/open.ts';
 import type { CredentialSettings } from '../../src/platform/credentials.ts';
-import type { IncomingResponse } from '../../src/platform/services.ts';
+import type { IncomingResponse } from '../../src/platform/transport.ts';
 import { userValues } from '../users.ts';
 
 const PACKAGE = 'force-app/main/default';

@@ -261,25 +261,6 @@ describe('jobs', () => {
     assert.equal(query('SELECT Id FROM CronTrigger').length, 0);
   });
 
-  test('a schedule fires when its time has come', () => {
-    const fired: number[] = [];
-    local.call(
-      transaction,
-      'System.schedule',
-      'Nightly',
-      '0 0 2 * * ?',
-      Object.assign(new TestJob(), { i_execute_1: () => fired.push(local.now) })
-    );
-    local.org.runJobs(local.runtime);
-    assert.equal(fired.length, 0);
-
-    local.now = Date.UTC(2026, 10, 25, 2);
-    local.org.runJobs(local.runtime);
-    local.org.runJobs(local.runtime);
-
-    assert.deepEqual(fired, [Date.UTC(2026, 10, 25, 2)]);
-  });
-
   for (const [stateful, expected] of [
     [true, [2, 4, 5]],
     [false, [2, 2, 1]]

@@ -71,9 +71,9 @@ describe('ConnectApi.NamedCredentials', () => {
 test('a custom notification reaches its receiver', () => {
   call('warn');
 
-  const [sent] = org.notifications.of(administrator);
+  const [sent] = org.database.store.all('SELECT * FROM "sent notifications"');
   assert.deepEqual(
-    [sent?.title, sent?.body, sent?.targetId, sent?.sentAt],
-    ['Storm', 'Reef the sails', '000000000000000AAA', NOON]
+    [sent?.['userId'], sent?.['title'], sent?.['body'], sent?.['targetId'], sent?.['sentAt']],
+    [administrator, 'Storm', 'Reef the sails', '000000000000000AAA', NOON]
   );
 });
