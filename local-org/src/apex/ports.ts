@@ -64,7 +64,6 @@ export interface Database {
     records: SObject | ApexList,
     options: DmlOptions
   ): void;
-  merge(transaction: Transaction, master: SObject, duplicates: SObject | ApexList, options: DmlOptions): void;
   /** Marks the present state; `rollback` returns to it. The test runner isolates test methods with these. */
   mark(): unknown;
   rollback(mark: unknown): void;

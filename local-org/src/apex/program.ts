@@ -177,17 +177,6 @@ export class Program implements Runtime {
     }
   }
 
-  instantiate(transaction: Transaction, type: ApexType, args: readonly ApexValue[] = []): ApexValue {
-    const { definition } = type;
-    if (definition instanceof ApexDefinition) return this.#instantiateApex(definition, args);
-    const constructor = definition.members.constructors.find((one) => one.parameters.length === args.length);
-    if (constructor?.native === undefined)
-      throw new ApexException('System.TypeException', `Type cannot be constructed: ${type.text}`);
-    return (
-      (Reflect.apply(constructor.native, null, [transaction, type, ...args]) as ApexValue | undefined) ?? null
-    );
-  }
-
   allocate(type: ApexType): ApexObject {
     const made =
       type.definition instanceof ApexDefinition ? this.#classes[type.definition.number] : undefined;
@@ -202,19 +191,6 @@ export class Program implements Runtime {
 
   debug(text: string): void {
     this.#debug(text);
-  }
-
-  #instantiateApex(definition: ApexDefinition, args: readonly ApexValue[]): ApexValue {
-    const made = this.#classes[definition.number];
-    const declared = definition.members.constructors
-      .filter(isApexMethod)
-      .find((one) => one.parameters.length === args.length);
-    const name = declared?.js ?? `n${definition.number}_`;
-    const method: unknown = made === undefined ? undefined : Reflect.get(made.prototype as object, name);
-    if (made === undefined || typeof method !== 'function' || definition.isAbstract) {
-      throw new ApexException('System.TypeException', `Type cannot be constructed: ${definition.name}`);
-    }
-    return Reflect.apply(method, new made(), args) as ApexValue;
   }
 
   callStatic(
@@ -249,10 +225,6 @@ export class Program implements Runtime {
     if (typeof value === 'string') return isText(value, type, this.types);
     const own = this.typeOf(value);
     return isSubtype(this.types, own, type) || WIDER_NUMBERS[own.name]?.includes(type.name) === true;
-  }
-
-  isSubtype(type: ApexType, of: ApexType): boolean {
-    return isSubtype(this.types, type, of);
   }
 
   framesOf(exception: ApexException): readonly ApexFrame[] {

@@ -31,12 +31,22 @@ export function nativeMembers(native: NativeClass, owner: TypeDefinition, resolv
   for (const [signature, code] of Object.entries(native.members ?? {}))
     addMember(members, owner, signature, code, resolve);
   for (const signature of native.methods ?? []) addMember(members, owner, signature, undefined, resolve);
-  (native.values ?? []).forEach((name, ordinal) => {
+  if (native.values !== undefined)
+    addConstants(members, owner, resolve({ name: owner.name, args: [] }), native.values);
+  return members;
+}
+
+/** Adds the constants of an enum, in order. */
+export function addConstants(
+  members: Members,
+  owner: TypeDefinition,
+  type: ApexType,
+  names: readonly string[]
+): void {
+  names.forEach((name, ordinal) => {
     const constant = new EnumValue(owner.name, name, ordinal);
-    const type = resolve({ name: owner.name, args: [] });
     members.fields.set(name.toLowerCase(), { name, owner, isStatic: true, isFinal: true, type, constant });
   });
-  return members;
 }
 
 function addMember(

@@ -14,8 +14,6 @@ export interface Runtime {
   readonly clock: Clock;
   /** Runs `body` in a transaction of its own: fresh statics, fresh transaction slots, the session of `parent` if given. */
   inTransaction<T>(options: TransactionOptions, body: (transaction: Transaction) => T): T;
-  /** `new Type(...)` for classes written in Apex or natively. */
-  instantiate(transaction: Transaction, type: ApexType, args?: readonly ApexValue[]): ApexValue;
   /** A bare object of a class written in Apex: no constructor or initialiser has run. */
   allocate(type: ApexType): ApexObject;
   /** An object of the type whose calls go to the provider. */
@@ -29,8 +27,6 @@ export interface Runtime {
     method: string,
     args: ReadonlyMap<string, ApexValue>
   ): ApexValue;
-  /** Whether every value of one type is one of the other. */
-  isSubtype(type: ApexType, of: ApexType): boolean;
   /** Apex frames of an exception, innermost first. */
   framesOf(exception: ApexException): readonly ApexFrame[];
   /** The type a value has now; Object for null. */
@@ -72,10 +68,6 @@ export class Transaction {
     this.isTest = options.isTest ?? options.parent?.isTest ?? false;
     this.#session =
       options.parent === undefined ? new Map<Slot<unknown>, unknown>() : options.parent.#session;
-  }
-
-  get database(): Database {
-    return this.runtime.database;
   }
 
   get types(): Types {

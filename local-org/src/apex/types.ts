@@ -184,9 +184,8 @@ export class Types {
     return this.type(objectName);
   }
 
-  /** Static methods of an object's type that depend on the object, by lower-case name. */
-  objectMethods(definition: TypeDefinition): ReadonlyMap<string, readonly Method[]> {
-    const members = this.objectStatics?.methods(definition.name) ?? {};
+  /** Methods that natives give a type besides those it declares, by lower-case name. */
+  methods(definition: TypeDefinition, members: NonNullable<NativeClass['members']>): Members['methods'] {
     return nativeMembers({ name: definition.name, members }, definition, (text) => this.resolve(text))
       .methods;
   }

@@ -1,5 +1,5 @@
 import type { QueryContext } from '@apexdevtools/apex-parser';
-import { ApexLoadError, notModelled } from '../apex/errors.ts';
+import { ApexLoadError } from '../apex/errors.ts';
 import { parseQuery } from '../apex/parser.ts';
 import type { AccessLevel, Database, DmlOptions, PreparedQuery } from '../apex/ports.ts';
 import type { Transaction } from '../apex/transaction.ts';
@@ -144,10 +144,6 @@ export class ApexDatabase implements Database {
       if (outcome.errors.length === 0 && outcome.id !== null) records[index]?.fields.set('Id', outcome.id);
     });
     return outcomes;
-  }
-
-  merge(): void {
-    throw notModelled('merge');
   }
 
   mark(): Mark {

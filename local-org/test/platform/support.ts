@@ -1,7 +1,7 @@
 import type { NativeClass } from '../../src/apex/library.ts';
 import { Transaction, type Runtime } from '../../src/apex/transaction.ts';
 import { Types } from '../../src/apex/types.ts';
-import { ApexObject, ApexSet, ApexList } from '../../src/apex/values.ts';
+import { ApexObject } from '../../src/apex/values.ts';
 import { LocalOrg, type LocalOrgOptions } from '../../src/platform/local-org.ts';
 import { FIXTURES, NOON } from '../database/support.ts';
 
@@ -46,11 +46,8 @@ export class NativeOrg {
       platform: this.org.platform,
       clock: () => this.now,
       inTransaction: (given, body) => body(new Transaction(this.runtime, given)),
-      instantiate: (_transaction, type, args) =>
-        new ApexSet(type.args[0] ?? this.types.object, (args?.[0] as ApexList).items),
       callStatic: refuse,
       framesOf: () => [],
-      isSubtype: refuse,
       typeOf: refuse,
       allocate: refuse,
       stub: refuse,

@@ -1,5 +1,5 @@
 import { ApexLoadError, placed, type SourcePosition } from '../errors.ts';
-import type { TypeText } from '../signatures.ts';
+import { addConstants, type TypeText } from '../signatures.ts';
 import {
   isInitializer,
   type FieldDeclaration,
@@ -8,7 +8,6 @@ import {
 } from '../syntax/nodes.ts';
 import type { Place } from '../syntax/tree.ts';
 import type { ApexType, Field, Members, Method, TypeDefinition, TypeKind, Types } from '../types.ts';
-import { EnumValue } from '../values.ts';
 import { isReserved } from './reserved.ts';
 
 /** A method or constructor written in Apex. */
@@ -133,7 +132,7 @@ export class ApexDefinition implements TypeDefinition {
 
   #collect(): Members {
     const members: Members = { methods: new Map(), fields: new Map(), constructors: [] };
-    this.declaration.constants.forEach((name, ordinal) => this.#addConstant(members, name, ordinal));
+    addConstants(members, this, this.#types.intern(this), this.declaration.constants);
     for (const state of this.declaration.state) if (!isInitializer(state)) this.#addField(members, state);
     for (const method of this.declaration.methods) {
       const key = method.name.toLowerCase();
@@ -142,19 +141,6 @@ export class ApexDefinition implements TypeDefinition {
     for (const constructor of this.declaration.constructors)
       members.constructors.push(this.#method(constructor));
     return members;
-  }
-
-  #addConstant(members: Members, name: string, ordinal: number): void {
-    const constant = new EnumValue(this.name, name, ordinal);
-    const type = this.#types.intern(this);
-    members.fields.set(name.toLowerCase(), {
-      name,
-      owner: this,
-      isStatic: true,
-      isFinal: true,
-      type,
-      constant
-    });
   }
 
   #addField(members: Members, declaration: FieldDeclaration): void {

@@ -28,7 +28,7 @@ import {
 import { ApexDefinition, isApexMethod } from './definitions.ts';
 import { findMethods, isException, lineage, substitute, type Found } from './hierarchy.ts';
 import { Names, type Meaning, type Target } from './names.ts';
-import { binary } from './operators.ts';
+import { binary, negation } from './operators.ts';
 
 /** A call as written, its arguments already translated. */
 interface Call {
@@ -184,10 +184,10 @@ export class Expressions extends Names {
     return shared ?? this.unit.fail(`${a.type.text} and ${b.type.text} have nothing in common`, place);
   }
 
-  override visitNegExpression = (node: tree.NegExpressionContext) => {
-    if (node.TILDE()) return this.#unary('not', this.value(node.expression()), node);
-    return sure(`!${this.condition(node.expression())}`, this.type('Boolean'));
-  };
+  override visitNegExpression = (node: tree.NegExpressionContext) =>
+    node.TILDE()
+      ? this.unit.failNotModelled('The operator ~', node)
+      : sure(`!${this.condition(node.expression())}`, this.type('Boolean'));
 
   override visitPreOpExpression = (node: tree.PreOpExpressionContext) => {
     if (node.INC() || node.DEC()) return this.#step(node, true);
@@ -196,14 +196,11 @@ export class Expressions extends Names {
       const { type, text } = literalOf(operand.literal());
       if (/^\d/.test(text)) return this.literal({ type, text: `-${text}` }, node);
     }
-    return this.#unary(node.SUB() ? 'negate' : '', this.value(operand), node);
-  };
-
-  #unary(name: string, value: Value, place: Place): Value {
+    const value = this.value(operand);
     if (!isNumberType(value.type))
-      return this.unit.fail(`A sign cannot stand before ${value.type.text}`, place);
-    return name === '' ? value : sure(`${value.type.name.toLowerCase()}.${name}(${value.js})`, value.type);
-  }
+      return this.unit.fail(`A sign cannot stand before ${value.type.text}`, node);
+    return node.SUB() ? negation(this.unit, value, node) : value;
+  };
 
   override visitCastExpression = (node: tree.CastExpressionContext) =>
     this.#castTo(this.value(node.expression()), this.#resolve(node.typeRef()), node);
@@ -330,10 +327,10 @@ export class Expressions extends Names {
       owner.kind === 'type'
         ? owner.type
         : (this.typeNamed(owner.name) ?? this.typeNamed(`${owner.name}.${owner.name}`));
-    if (type === undefined) return this.unit.failNotModelled(`${call.node.getText()}`, call.node);
-    const methods = [...findMethods(this.types, type, call.name), ...this.#objectMethods(type, call.name)];
-    const statics = methods.filter(({ member }) => member.isStatic);
-    return this.#callOn(type, statics, null, call);
+    if (type === undefined) return this.unit.failNotModelled(call.node.getText(), call.node);
+    const statics = findMethods(this.types, type, call.name).filter(({ member }) => member.isStatic);
+    const ofObject = this.#objectMethods(type, call.name).map((member) => ({ member, via: type }));
+    return this.#callOn(type, [...statics, ...ofObject], null, call);
   }
 
   #callOn(type: ApexType, methods: readonly Found<Method>[], receiver: Receiver, call: Call): Value {
@@ -341,10 +338,12 @@ export class Expressions extends Names {
     return chosen === null ? this.#noMethod(type, call) : this.#finishCall(chosen, receiver, call.args);
   }
 
-  #objectMethods(type: ApexType, name: string): Found<Method>[] {
-    if (type.definition.object === undefined) return [];
-    const methods = this.types.objectMethods(type.definition).get(name.toLowerCase()) ?? [];
-    return methods.map((member) => ({ member, via: type }));
+  /** Static methods of an object's type that depend on the object. */
+  #objectMethods({ definition }: ApexType, name: string): Method[] {
+    const { objectStatics } = this.types;
+    if (definition.object === undefined || objectStatics === null) return [];
+    const methods = this.types.methods(definition, objectStatics.methods(definition.name));
+    return methods.get(name.toLowerCase()) ?? [];
   }
 
   #finishCall(method: Found<Method>, receiver: Receiver, args: readonly Value[]): Value {

@@ -1,6 +1,5 @@
 import type { ApexType, Field, Method, TypeDefinition, Types } from '../types.ts';
 import { ApexList, EnumValue, ApexException } from '../values.ts';
-import type { ApexValue } from '../values.ts';
 import type { Transaction } from '../transaction.ts';
 import type { NativeClass } from '../library.ts';
 
@@ -111,31 +110,16 @@ export function constantsOf(definition: TypeDefinition): EnumValue[] {
   return [...definition.members.fields.values()].flatMap((field) => field.constant ?? []);
 }
 
-function enumMethods(types: Types, definition: TypeDefinition, key: string): Method[] {
-  const type = types.intern(definition);
-  const shape = { owner: definition, isAbstract: false };
-  if (key === 'values') {
-    const native = (): ApexValue => new ApexList(type, constantsOf(definition));
-    return [{ ...shape, name: 'values', isStatic: true, parameters: [], returns: types.list(type), native }];
-  }
-  if (key === 'valueof') {
-    const parameters = [{ name: 'name', type: types.type('String') }];
-    const native = (_: Transaction, name: string | null): ApexValue => constantNamed(definition, name);
-    return [{ ...shape, name: 'valueOf', isStatic: true, parameters, returns: type, native }];
-  }
-  if (key === 'name') {
-    const native = (_: Transaction, self: EnumValue): ApexValue => self.name;
-    return [
-      { ...shape, name: 'name', isStatic: false, parameters: [], returns: types.type('String'), native }
-    ];
-  }
-  if (key === 'ordinal') {
-    const native = (_: Transaction, self: EnumValue): ApexValue => self.ordinal;
-    return [
-      { ...shape, name: 'ordinal', isStatic: false, parameters: [], returns: types.type('Integer'), native }
-    ];
-  }
-  return [];
+function enumMethods(types: Types, definition: TypeDefinition, key: string): readonly Method[] {
+  const members = {
+    [`static List<${definition.name}> values()`]: () =>
+      new ApexList(types.intern(definition), constantsOf(definition)),
+    [`static ${definition.name} valueOf(String name)`]: (_: Transaction, name: string | null) =>
+      constantNamed(definition, name),
+    'String name()': (_: Transaction, self: EnumValue) => self.name,
+    'Integer ordinal()': (_: Transaction, self: EnumValue) => self.ordinal
+  };
+  return types.methods(definition, members).get(key) ?? [];
 }
 
 function constantNamed(definition: TypeDefinition, name: string | null): EnumValue {

@@ -173,9 +173,8 @@ export class Statements extends tree.ApexParserVisitor<void> {
     this.unit.line(`let ${this.#declare(node.id(), type)} = ${value};`);
   }
 
-  #items({ js, type, isQuery }: Value, wanted: ApexType, place: Place): Value {
+  #items({ js, type }: Value, wanted: ApexType, place: Place): Value {
     const { types } = this.unit;
-    if (isQuery === true && wanted.name === 'List') return { js: `batches(${js})`, type: wanted };
     const iterable = lineage(types, type).find((parent) => parent.name === 'Iterable');
     const element = iterable?.args[0];
     if (element === undefined) return this.unit.fail(`${type.text} cannot be looped over`, place);

@@ -1,9 +1,8 @@
+import { notModelled } from '../errors.ts';
 import { nativeClass } from '../library.ts';
-import { constantsOf } from '../compiler/hierarchy.ts';
 import { nn } from '../run/arithmetic.ts';
 import { fieldsOf } from '../run/instances.ts';
 import { idOf } from '../run/ids.ts';
-import type { TypeLiteral } from '../run/type-literal.ts';
 import type { Transaction } from '../transaction.ts';
 import type { ApexType } from '../types.ts';
 import {
@@ -11,7 +10,6 @@ import {
   ApexDate,
   ApexDatetime,
   ApexDecimal,
-  ApexDouble,
   ApexException,
   ApexList,
   ApexMap,
@@ -110,128 +108,57 @@ function untypedNumber(digits: string): ApexValue {
   return BigInt.asIntN(64, whole) === whole ? whole : ApexDecimal.parse(digits);
 }
 
-/** Reads JSON into Apex types; `strict` refuses attributes that the class does not have. */
-class Reader {
-  readonly #tx: Transaction;
-  readonly #strict: boolean;
-
-  constructor(tx: Transaction, strict: boolean) {
-    this.#tx = tx;
-    this.#strict = strict;
-  }
-
-  read(value: JsonValue, type: ApexType): ApexValue {
-    if (value === null) return null;
-    if (type === this.#tx.types.object) return untyped(this.#tx, value);
-    switch (type.name) {
-      case 'List':
-        return new ApexList(type.args[0] as ApexType, this.#items(value, type));
-      case 'Set':
-        return new ApexSet(type.args[0] as ApexType, this.#items(value, type));
-      case 'Map':
-        return this.#map(value, type);
-      default:
-        return type.kind === 'enum' ? this.#constant(value, type) : this.#single(value, type);
-    }
-  }
-
-  #items(value: JsonValue, type: ApexType): ApexValue[] {
-    if (!Array.isArray(value)) throw this.#mismatch(type);
-    return value.map((item) => this.read(item, type.args[0] as ApexType));
-  }
-
-  #map(value: JsonValue, type: ApexType): ApexMap {
-    if (!(value instanceof Map)) throw this.#mismatch(type);
-    const [key, item] = type.args as [ApexType, ApexType];
-    const map = new ApexMap(key, item);
-    for (const [name, member] of value) map.put(this.#key(name, key), this.read(member, item));
-    return map;
-  }
-
-  #key(name: string, type: ApexType): ApexValue {
-    return ['Integer', 'Long', 'Decimal', 'Double'].includes(type.name)
-      ? this.read({ digits: name }, type)
-      : this.read(name, type);
-  }
-
-  #constant(value: JsonValue, type: ApexType): ApexValue {
-    const found = constantsOf(type.definition).find((constant) => constant.name === value);
-    if (found === undefined) throw fault(`Invalid value ${String(value)} for enum ${type.text}`);
-    return found;
-  }
-
-  #single(value: JsonValue, type: ApexType): ApexValue {
-    const primitive = PRIMITIVES[type.name];
-    if (primitive !== undefined) {
-      const read = primitive(value);
-      if (read === undefined) throw fault(`Illegal value for primitive ${type.text}`);
-      return read;
-    }
-    if (!(value instanceof Map)) throw this.#mismatch(type);
-    return type.definition.object === undefined ? this.#object(value, type) : this.#record(value, type);
-  }
-
-  #object(value: Map<string, JsonValue>, type: ApexType): ApexValue {
-    if (type.definition.isNative || type.definition.isAbstract)
-      throw fault(`Apex Type unsupported in JSON: ${type.text}`);
-    const made = this.#tx.runtime.allocate(type);
-    const fields = new Map(fieldsOf(made).map((field) => [field.name.toLowerCase(), field]));
-    for (const [name, member] of value) {
-      const field = fields.get(name.toLowerCase());
-      if (field !== undefined) field.write(made, this.read(member, this.#tx.types.type(field.type)));
-      else if (this.#strict) throw fault(`No such column '${name}' on type ${type.text}`);
-    }
+/** A value as `type`; `isStrict` refuses attributes that the class does not have. */
+function read(tx: Transaction, value: JsonValue, type: ApexType, isStrict: boolean): ApexValue {
+  if (value === null) return null;
+  if (type === tx.types.object) return untyped(tx, value);
+  const primitive = PRIMITIVES[type.name];
+  if (primitive !== undefined) {
+    const made = primitive(value);
+    if (made === undefined) throw fault(`Illegal value for primitive ${type.text}`);
     return made;
   }
-
-  #record(value: Map<string, JsonValue>, type: ApexType): SObject {
-    const object = type.definition.object as NonNullable<ApexType['definition']['object']>;
-    const record = new SObject(object);
-    for (const [name, member] of value) {
-      if (name === 'attributes') continue;
-      const field = object.field(name);
-      const parent = object.parent(name);
-      const children = object.children(name);
-      if (children !== undefined) {
-        record.write(children.name, this.#children(member, children.target));
-        continue;
-      }
-      const target = field?.type ?? parent?.target;
-      if (target === undefined) throw fault(`No such column '${name}' on sobject of type ${type.text}`);
-      record.write(field?.name ?? parent?.name ?? name, this.read(member, this.#tx.types.type(target)));
-    }
-    return record;
-  }
-
-  #children(value: JsonValue, target: string): ApexValue {
-    const records = value instanceof Map ? (value.get('records') ?? null) : value;
-    return this.read(records, this.#tx.types.type(`List<${target}>`));
-  }
-
-  #mismatch(type: ApexType): ApexException {
-    return fault(
-      `Malformed JSON: Expected '${type.name === 'List' || type.name === 'Set' ? '[' : '{'}' for ${type.text}`
+  if (type.name === 'List') {
+    if (!Array.isArray(value)) throw fault(`Malformed JSON: Expected '[' for ${type.text}`);
+    const element = type.args[0] as ApexType;
+    return new ApexList(
+      element,
+      value.map((item) => read(tx, item, element, isStrict))
     );
   }
+  if (type.kind !== 'class' || type.definition.isNative) throw notModelled(`JSON as ${type.text}`);
+  if (!(value instanceof Map)) throw fault(`Malformed JSON: Expected '{' for ${type.text}`);
+  return readObject(tx, value, type, isStrict);
 }
 
-const digitsOf = (value: JsonValue): string | undefined =>
-  value !== null && typeof value === 'object' && 'digits' in value
-    ? value.digits
-    : typeof value === 'string'
-      ? value
-      : undefined;
+function readObject(
+  tx: Transaction,
+  value: Map<string, JsonValue>,
+  type: ApexType,
+  isStrict: boolean
+): ApexObject {
+  if (type.definition.isAbstract) throw fault(`Apex Type unsupported in JSON: ${type.text}`);
+  const made = tx.runtime.allocate(type);
+  const fields = new Map(fieldsOf(made).map((field) => [field.name.toLowerCase(), field]));
+  for (const [name, member] of value) {
+    const field = fields.get(name.toLowerCase());
+    if (field !== undefined) field.write(made, read(tx, member, tx.types.type(field.type), isStrict));
+    else if (isStrict) throw fault(`No such column '${name}' on type ${type.text}`);
+  }
+  return made;
+}
+
+/** The digits of a number, or of a text that stands for one; undefined when the pattern does not fit. */
+function digitsOf(value: JsonValue, pattern: RegExp): string | undefined {
+  const digits = value !== null && typeof value === 'object' && 'digits' in value ? value.digits : value;
+  return typeof digits === 'string' && pattern.test(digits) ? digits : undefined;
+}
 
 function whole(value: JsonValue, bits: number): bigint | undefined {
-  const digits = digitsOf(value);
-  if (digits === undefined || !/^-?\d+$/.test(digits)) return undefined;
+  const digits = digitsOf(value, /^-?\d+$/);
+  if (digits === undefined) return undefined;
   const read = BigInt(digits);
   return BigInt.asIntN(bits, read) === read ? read : undefined;
-}
-
-function numeric(value: JsonValue): string | undefined {
-  const digits = digitsOf(value);
-  return digits !== undefined && /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(digits) ? digits : undefined;
 }
 
 function instant(value: JsonValue): ApexDatetime | undefined {
@@ -240,18 +167,21 @@ function instant(value: JsonValue): ApexDatetime | undefined {
 }
 
 const PRIMITIVES: Readonly<Record<string, (value: JsonValue) => ApexValue | undefined>> = {
-  String: (value) =>
-    typeof value === 'string' ? value : typeof value === 'boolean' ? String(value) : digitsOf(value),
+  String: (value) => (typeof value === 'boolean' ? String(value) : digitsOf(value, /(?:)/)),
   Id: (value) => (typeof value === 'string' ? (idOf(value) ?? undefined) : undefined),
   Boolean: (value) => (typeof value === 'boolean' ? value : undefined),
-  Integer: (value) => (whole(value, 32) === undefined ? undefined : Number(whole(value, 32))),
+  Integer: (value) => {
+    const read = whole(value, 32);
+    return read === undefined ? undefined : Number(read);
+  },
   Long: (value) => whole(value, 64),
-  Decimal: (value) => (numeric(value) === undefined ? undefined : ApexDecimal.parse(numeric(value) ?? '')),
-  Double: (value) => (numeric(value) === undefined ? undefined : new ApexDouble(Number(numeric(value)))),
+  Decimal: (value) => {
+    const digits = digitsOf(value, /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i);
+    return digits === undefined ? undefined : ApexDecimal.parse(digits);
+  },
   Date: (value) =>
     typeof value === 'string' && /^\d{4}-\d\d-\d\d/.test(value) ? ApexDate.parse(value) : undefined,
-  Datetime: instant,
-  Blob: (value) => (typeof value === 'string' ? new ApexBlob(Buffer.from(value, 'base64')) : undefined)
+  Datetime: instant
 };
 
 function parsed(text: string): JsonValue {
@@ -276,12 +206,8 @@ export function argumentsOfJson(
 ): Map<string, ApexValue> {
   const given = parsed(text);
   if (!(given instanceof Map)) throw fault('Malformed JSON: expected an object of named parameters');
-  const reader = new Reader(tx, false);
-  return new Map(parameters.map(({ name, type }) => [name, reader.read(given.get(name) ?? null, type)]));
+  return new Map(parameters.map(({ name, type }) => [name, read(tx, given.get(name) ?? null, type, false)]));
 }
-
-const read = (strict: boolean) => (tx: Transaction, text: string | null, type: TypeLiteral | null) =>
-  new Reader(tx, strict).read(parsed(nn(text)), nn(type).type);
 
 export const JSON_CLASS = nativeClass({
   name: 'JSON',
@@ -290,8 +216,10 @@ export const JSON_CLASS = nativeClass({
     'static String serialize(Object value, Boolean suppressNulls)': (_, value, skip) =>
       write(value, nn(skip)),
     'static String serializePretty(Object value)': (_, value) => pretty(write(value, false)),
-    'static Object deserialize(String text, Type type)': read(false),
-    'static Object deserializeStrict(String text, Type type)': read(true),
+    'static Object deserialize(String text, Type type)': (tx, text, literal) =>
+      read(tx, parsed(nn(text)), nn(literal).type, false),
+    'static Object deserializeStrict(String text, Type type)': (tx, text, literal) =>
+      read(tx, parsed(nn(text)), nn(literal).type, true),
     'static Object deserializeUntyped(String text)': (tx, text) => untyped(tx, parsed(nn(text)))
   }
 });

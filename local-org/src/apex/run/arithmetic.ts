@@ -1,12 +1,4 @@
-import {
-  ApexDate,
-  ApexDatetime,
-  ApexDecimal,
-  ApexDouble,
-  ApexException,
-  ApexTime,
-  BigDecimal
-} from '../values.ts';
+import { ApexDate, ApexDecimal, ApexDouble, ApexException, BigDecimal } from '../values.ts';
 
 type MaybeInteger = number | null;
 type MaybeLong = bigint | null;
@@ -52,7 +44,6 @@ export const integer = {
     return (nn(a) % nn(b)) | 0;
   },
   negate: (a: MaybeInteger): number => -nn(a) | 0,
-  not: (a: MaybeInteger): number => ~nn(a),
   and: (a: MaybeInteger, b: MaybeInteger): number => nn(a) & nn(b),
   or: (a: MaybeInteger, b: MaybeInteger): number => nn(a) | nn(b),
   xor: (a: MaybeInteger, b: MaybeInteger): number => nn(a) ^ nn(b),
@@ -72,27 +63,7 @@ export const long = {
     if (nn(b) === 0n) throw divideByZero();
     return int64(nn(a) / nn(b));
   },
-  negate: (a: MaybeLong): bigint => int64(-nn(a)),
-  not: (a: MaybeLong): bigint => ~nn(a),
-  and: (a: MaybeLong, b: MaybeLong): bigint => nn(a) & nn(b),
-  or: (a: MaybeLong, b: MaybeLong): bigint => nn(a) | nn(b),
-  xor: (a: MaybeLong, b: MaybeLong): bigint => nn(a) ^ nn(b),
-  shiftLeft: (a: MaybeLong, b: MaybeLong): bigint => int64(nn(a) << (nn(b) & 63n)),
-  shiftRight: (a: MaybeLong, b: MaybeLong): bigint => nn(a) >> (nn(b) & 63n),
-  shiftRightUnsigned: (a: MaybeLong, b: MaybeLong): bigint =>
-    int64(BigInt.asUintN(64, nn(a)) >> (nn(b) & 63n))
-};
-
-/** Double arithmetic. */
-export const double = {
-  add: (a: MaybeDouble, b: MaybeDouble): ApexDouble => new ApexDouble(nn(a).value + nn(b).value),
-  subtract: (a: MaybeDouble, b: MaybeDouble): ApexDouble => new ApexDouble(nn(a).value - nn(b).value),
-  multiply: (a: MaybeDouble, b: MaybeDouble): ApexDouble => new ApexDouble(nn(a).value * nn(b).value),
-  divide(a: MaybeDouble, b: MaybeDouble): ApexDouble {
-    if (nn(b).value === 0) throw divideByZero();
-    return new ApexDouble(nn(a).value / nn(b).value);
-  },
-  negate: (a: MaybeDouble): ApexDouble => new ApexDouble(-nn(a).value)
+  negate: (a: MaybeLong): bigint => int64(-nn(a))
 };
 
 const DIVISION_SCALE = 33;
@@ -115,14 +86,10 @@ export const decimal = {
   negate: (a: MaybeDecimal): ApexDecimal => new ApexDecimal(nn(a).value.negated(), nn(a).scale)
 };
 
-/** Sums of dates and times with numbers: whole days for Date, days with a fraction for Datetime. */
-export const calendar = {
-  addDays: (date: ApexDate | null, days: MaybeInteger): ApexDate => new ApexDate(nn(date).days + nn(days)),
-  addTime: (datetime: ApexDatetime | null, days: MaybeDecimal): ApexDatetime =>
-    new ApexDatetime(nn(datetime).millis + Math.round(nn(days).value.toNumber() * 86_400_000)),
-  addMillis: (time: ApexTime | null, millis: MaybeInteger): ApexTime =>
-    new ApexTime(nn(time).millis + nn(millis))
-};
+/** A date some days later. */
+export function addDays(date: ApexDate | null, days: number): ApexDate {
+  return new ApexDate(nn(date).days + days);
+}
 
 /** Conversions between the kinds of numbers; null stays null. */
 export const numbers = {

@@ -4,7 +4,6 @@ import {
   ApexException,
   ApexTime,
   EnumValue,
-  SObject,
   callMethod,
   compareNumbers,
   hasMethod,
@@ -59,8 +58,6 @@ export function sortOrder(a: ApexValue, b: ApexValue): number {
   if (typeof a === 'string' && typeof b === 'string') return compareText(a, b);
   if (a instanceof EnumValue && b instanceof EnumValue) return a.ordinal - b.ordinal;
   if (a instanceof ApexObject && hasMethod(a, 'compareTo', 1)) return Number(callMethod(a, 'compareTo', b));
-  if (a instanceof SObject && b instanceof SObject)
-    return compareText(String(a.fields.get('Name')), String(b.fields.get('Name')));
   const order = compareInstants(a, b);
   if (order === null)
     throw new ApexException(

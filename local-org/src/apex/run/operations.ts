@@ -1,4 +1,4 @@
-import type { AccessLevel, DmlOperation, DmlOptions, PreparedQuery, SObjectDescription } from '../ports.ts';
+import type { DmlOperation, DmlOptions, PreparedQuery, SObjectDescription } from '../ports.ts';
 import type { Runtime, Transaction } from '../transaction.ts';
 import type { ApexType } from '../types.ts';
 import {
@@ -18,7 +18,7 @@ import {
   type ApexNumber,
   type ApexValue
 } from '../values.ts';
-import { calendar, decimal, double, integer, long, nn, numbers } from './arithmetic.ts';
+import { addDays, decimal, integer, long, nn, numbers } from './arithmetic.ts';
 import { integerRelation, relation } from './comparison.ts';
 import { idOf, toId } from './ids.ts';
 import { iterate } from './instances.ts';
@@ -38,7 +38,7 @@ export function operations(runtime: Runtime, current: Current) {
     return current.tx;
   };
   return {
-    ...{ calendar, decimal, double, integer, long, numbers, integerRelation, relation },
+    ...{ addDays, decimal, integer, long, numbers, integerRelation, relation },
     ...{
       nn,
       textOf,
@@ -48,9 +48,7 @@ export function operations(runtime: Runtime, current: Current) {
       equalIds,
       toId,
       single,
-      batches,
       newMap,
-      newArray,
       newRecord
     },
     ...{ initializeException, missingReturn, childRecords, iterate, dateToDatetime },
@@ -63,11 +61,6 @@ export function operations(runtime: Runtime, current: Current) {
       runtime.database.query(transaction(), query, binds),
     dml: (operation: DmlOperation, records: SObject | ApexList, options: DmlOptions) =>
       runtime.database.dml(transaction(), operation, records, options),
-    merge: (
-      master: SObject,
-      duplicates: SObject | ApexList,
-      options: { accessLevel: AccessLevel; externalIdField: null }
-    ) => runtime.database.merge(transaction(), master, duplicates, options),
     runAs: (user: SObject) => runtime.platform.runAs(transaction(), user)
   };
 }
@@ -118,22 +111,10 @@ function single(rows: ApexList | null): ApexValue {
   return items[0] as ApexValue;
 }
 
-const BATCH = 200;
-
-function* batches(rows: ApexList): Iterable<ApexList> {
-  for (let start = 0; start < rows.items.length; start += BATCH) {
-    yield new ApexList(rows.elementType, rows.items.slice(start, start + BATCH));
-  }
-}
-
 function newMap(key: ApexType, value: ApexType, pairs: readonly [ApexValue, ApexValue][]): ApexMap {
   const map = new ApexMap(key, value);
   for (const [k, v] of pairs) map.put(k, v);
   return map;
-}
-
-function newArray(element: ApexType, size: number | null): ApexList {
-  return new ApexList(element, new Array<ApexValue>(nn(size)).fill(null));
 }
 
 function newRecord(object: SObjectDescription, ...pairs: readonly ApexValue[]): SObject {

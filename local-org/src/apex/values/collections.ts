@@ -82,11 +82,6 @@ export class ApexMap {
     return entry[1];
   }
 
-  clear(): void {
-    this.#entries.clear();
-    this.#buckets.clear();
-  }
-
   keys(): ApexValue[] {
     return Array.from(this.#entries.values(), ([key]) => key);
   }
@@ -161,10 +156,6 @@ export class ApexSet {
     const present = this.#members.has(value);
     this.#members.remove(value);
     return present;
-  }
-
-  clear(): void {
-    this.#members.clear();
   }
 
   values(): ApexValue[] {
