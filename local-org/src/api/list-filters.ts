@@ -23,12 +23,10 @@ const COMPARISON: Readonly<Record<string, ComparisonOperator>> = {
   greaterOrEqual: '>=',
   contains: 'LIKE',
   notContain: 'LIKE',
-  startsWith: 'LIKE',
-  includes: 'INCLUDES',
-  excludes: 'EXCLUDES'
+  startsWith: 'LIKE'
 };
 
-const NEGATED = new Set(['notEqual', 'notContain', 'excludes']);
+const NEGATED = new Set(['notEqual', 'notContain']);
 
 /**
  * What a list view's scope and filters state; undefined when it shows everything. Throws for a scope, an operator or a
@@ -90,10 +88,9 @@ function filterValue(field: FieldSchema, value: string): Value {
   if (isNumberType(field.type)) return { kind: 'number', value: numberIn(value) };
   if (field.type !== 'DATE' && field.type !== 'DATETIME') return { kind: 'string', value };
   const [, month = '', day = '', year = ''] = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(value) ?? [];
-  if (year !== '')
-    return { kind: 'date', value: `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}` };
-  const [name = '', count] = value.split(':');
-  return { kind: 'dateLiteral', name, ...(count !== undefined && { count: Number(count) }) };
+  if (year === '')
+    throw new Error(`The date ${value} of a list view's filter is not modelled by the local org`);
+  return { kind: 'date', value: `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}` };
 }
 
 function numberIn(text: string): number {

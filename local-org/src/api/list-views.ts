@@ -70,8 +70,7 @@ function listViewsOf({ opened }: Pick<ApiContext, 'opened'>, object: ObjectType)
 const NO_QUERY = {
   select: [{ kind: 'operand' as const, operand: { kind: 'field' as const, path: ['Id'] } }],
   groupBy: [],
-  orderBy: [],
-  allRows: false
+  orderBy: []
 };
 
 /** Throws for a list view of the metadata that the local org does not model, with its name. */

@@ -33,7 +33,6 @@ export function readRecords({ opened, userId }: ApiContext, query: RecordQuery):
     from: object.name,
     groupBy: [],
     orderBy: [...(query.orderBy ?? [])],
-    allRows: false,
     ...(query.where !== undefined && { where: query.where }),
     ...(query.limit !== undefined && { limit: { kind: 'number', value: query.limit } }),
     ...(query.offset !== undefined && { offset: { kind: 'number', value: query.offset } })

@@ -5,16 +5,8 @@ import type { ApiContext } from './context.ts';
 import { ApiError } from './errors.ts';
 
 /** An input value in GraphQL syntax. */
-type Literal = string | number | boolean | null | Name | readonly Literal[] | InputObject;
+type Literal = string | number | boolean | null | readonly Literal[] | InputObject;
 type InputObject = ReadonlyMap<string, Literal>;
-
-/** A bare name, such as `TODAY`. */
-class Name {
-  readonly text: string;
-  constructor(text: string) {
-    this.text = text;
-  }
-}
 
 const OPERATORS: Readonly<Record<string, ComparisonOperator>> = {
   eq: '=',
@@ -69,11 +61,6 @@ function comparisons(field: FieldSchema, path: string[], operators: InputObject)
       const right = list(value, name).map((member) => typedValue(field, member));
       return { kind: 'in', left, negated: name === 'nin', right };
     }
-    if (name === 'includes' || name === 'excludes') {
-      const values = list(value, name).map((member) => typedValue(field, member));
-      const operator = name === 'includes' ? 'INCLUDES' : 'EXCLUDES';
-      return { kind: 'compare', left, operator, right: { kind: 'list', values } };
-    }
     const operator = OPERATORS[name];
     if (operator === undefined) throw invalid(`There is no operator ${name}.`);
     return { kind: 'compare', left, operator, right: typedValue(field, value) };
@@ -83,7 +70,7 @@ function comparisons(field: FieldSchema, path: string[], operators: InputObject)
   return parts.length === 1 ? only : { kind: 'and', parts };
 }
 
-/** Dates are wrapped: `{ value: "2026-11-24" }`, or `{ literal: TODAY }`. */
+/** Dates are wrapped: `{ value: "2026-11-24" }`. */
 function typedValue(field: FieldSchema, value: Literal): Value {
   if (value === null) return { kind: 'null' };
   if (typeof value === 'boolean') return { kind: 'boolean', value };
@@ -96,13 +83,11 @@ function typedValue(field: FieldSchema, value: Literal): Value {
 
 function dateValue(field: FieldSchema, wrapped: InputObject): Value {
   const value = wrapped.get('value');
-  const literal = wrapped.get('literal');
-  if (literal instanceof Name) return { kind: 'dateLiteral', name: literal.text };
   if (value === null) return { kind: 'null' };
   if (typeof value === 'string' && field.type === 'DATE') return { kind: 'date', value };
   if (typeof value === 'string' && !Number.isNaN(Date.parse(value)))
     return { kind: 'datetime', value: Date.parse(value) };
-  throw invalid(`${field.name} is compared with { value: "..." } or { literal: ... }.`);
+  throw invalid(`${field.name} is compared with { value: "..." }.`);
 }
 
 function inputObject(value: Literal, what: string): InputObject {
@@ -148,11 +133,11 @@ class LiteralReader {
     const { punctuation, string, number, name } = this.#take();
     if (string !== undefined) return unquoted(string);
     if (number !== undefined) return Number(number);
-    if (name !== undefined)
-      return name === 'null' ? null : name === 'true' ? true : name === 'false' ? false : new Name(name);
+    if (name === 'null') return null;
+    if (name === 'true' || name === 'false') return name === 'true';
     if (punctuation === '[') return this.#list();
     if (punctuation === '{') return this.#object();
-    throw invalid(`"${punctuation ?? ''}" is no value.`);
+    throw invalid(`"${punctuation ?? name ?? ''}" is no value.`);
   }
 
   #list(): Literal[] {

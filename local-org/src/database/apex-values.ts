@@ -50,17 +50,9 @@ export function toKnownValue(value: ApexValue): KnownValue {
   if (value instanceof ApexDatetime) return { kind: 'datetime', value: value.millis };
   if (value instanceof EnumValue) return { kind: 'string', value: value.name };
   if (value instanceof SObject) return toKnownValue(value.fields.get('Id') ?? null);
-  if (value instanceof ApexList) return listOf(value.items);
-  if (value instanceof ApexSet) return listOf(value.values());
+  if (value instanceof ApexList) return { kind: 'list', values: value.items.map(toKnownValue) };
+  if (value instanceof ApexSet) return { kind: 'list', values: [...value.values()].map(toKnownValue) };
   throw new Error(`A value of this type cannot be bound in a query: ${String(value)}`);
-}
-
-function listOf(values: readonly ApexValue[]): KnownValue {
-  // What a list holds is known: lists of lists do not pass the compiler, and dates are no literals here.
-  return {
-    kind: 'list',
-    values: values.map((value) => toKnownValue(value) as Exclude<KnownValue, { kind: 'unknown' }>)
-  };
 }
 
 /** The fields of a record that go to the database; parents and children stay behind. */

@@ -1,4 +1,3 @@
-import { DateTime } from 'luxon';
 import { ObjectAccessDenied, runDml, type DmlRequest } from './dml/dml.ts';
 import type { RowOutcome } from './dml/outcome.ts';
 import { permissionsOf, type UserPermissions } from './permissions.ts';
@@ -25,7 +24,7 @@ export interface SelectOptions {
   bind?: (index: number) => KnownValue;
 }
 
-/** A query in user mode, or with security enforced, mentions fields that the user may not read. */
+/** A query in user mode mentions fields that the user may not read. */
 export class FieldAccessDenied extends Error {
   /** Field names by object name. */
   readonly fields: ReadonlyMap<string, ReadonlySet<string>>;
@@ -62,15 +61,14 @@ export class OrgDatabase {
 
   /** Looks up the names of a query without running it. Throws SoqlError or `notModelled`. */
   check(query: Query): Select {
-    return writeSelect(query, { schema: this.schema, now: this.#now(), bind: () => ({ kind: 'unknown' }) });
+    return writeSelect(query, this.schema, () => ({ kind: 'unknown' }));
   }
 
   /** Runs a query. Throws SoqlError, ObjectAccessDenied or FieldAccessDenied. */
   select(query: Query, options: SelectOptions): QueryResult {
     const bind = options.bind ?? (() => ({ kind: 'null' }) as const);
-    const select = writeSelect(query, { schema: this.schema, now: this.#now(), bind });
-    const mode = query.mode ?? options.mode;
-    if (mode !== 'SYSTEM_MODE') this.#checkAccess(select, mode, options.userId);
+    const select = writeSelect(query, this.schema, bind);
+    if ((query.mode ?? options.mode) === 'USER_MODE') this.#checkAccess(select, options.userId);
     return runSelect(this.store, select);
   }
 
@@ -94,25 +92,15 @@ export class OrgDatabase {
     }
   }
 
-  #now(): DateTime {
-    return DateTime.fromMillis(this.#clock(), { zone: 'utc' });
-  }
-
-  #checkAccess(select: Select, mode: QueryMode, userId: string): void {
+  #checkAccess({ object, mentioned }: Select, userId: string): void {
     const permissions = this.permissions(userId);
-    const columns = mode === 'USER_MODE' ? select.mentioned : select.selected;
-    const objects = new Set([select.object, ...columns.map((column) => column.object)]);
-    for (const object of objects) {
-      if (!permissions.object(object, 'read')) throw new ObjectAccessDenied(object, false);
+    for (const each of new Set([object, ...mentioned.map((column) => column.object)])) {
+      if (!permissions.object(each, 'read')) throw new ObjectAccessDenied(each, false);
     }
-    const denied = columns.filter((column) => !permissions.field(column.object, column.field, 'read'));
+    const denied = mentioned.filter((column) => !permissions.field(column.object, column.field, 'read'));
     const [first] = denied;
-    if (first === undefined) return;
-    const message =
-      mode === 'USER_MODE'
-        ? noSuchColumn(first.field.name, first.object.name)
-        : 'Insufficient permissions: secure query included inaccessible field';
-    throw new FieldAccessDenied(message, byObject(denied));
+    if (first !== undefined)
+      throw new FieldAccessDenied(noSuchColumn(first.field.name, first.object.name), byObject(denied));
   }
 }
 

@@ -6,6 +6,9 @@ import { isIdType, isTextType, type FieldSchema, type StoredRow, type StoredValu
 
 type SqlValue = string | number | bigint | null;
 
+/** One row of a result by column. */
+export type SqlRow = Record<string, SqlValue>;
+
 /** A value that can be bound to a statement. */
 export type SqlParameter = string | number | null;
 
@@ -45,8 +48,8 @@ export class Store {
     this.#database.close();
   }
 
-  all(sql: string, parameters: readonly SqlParameter[] = []): Record<string, SqlValue>[] {
-    return this.#statement(sql).all([...parameters]) as Record<string, SqlValue>[]; // no blobs are stored
+  all(sql: string, parameters: readonly SqlParameter[] = []): SqlRow[] {
+    return this.#statement(sql).all([...parameters]) as SqlRow[]; // no blobs are stored
   }
 
   run(sql: string, parameters: readonly SqlParameter[] = []): void {

@@ -61,6 +61,12 @@ describe('filters', () => {
     assert.deepEqual(names('Class__c NOT IN (null)'), ['Anna', 'berta', 'Cara']);
   });
 
+  test('dates and times are compared with literals', () => {
+    assert.deepEqual(names('Launched__c >= 2026-11-24'), ['berta']);
+    assert.deepEqual(names('SeenAt__c < 2026-11-24T00:31:00Z'), ['Cara']);
+    assert.deepEqual(names('SeenAt__c >= 2026-11-25'), []);
+  });
+
   test('comparisons leave null out', () => {
     assert.deepEqual(names('Crew__c < 13'), ['Anna', 'berta']);
     assert.deepEqual(names('NOT Crew__c < 13'), ['Cara', 'Do%ra']);
@@ -70,12 +76,6 @@ describe('filters', () => {
     assert.deepEqual(names("Name LIKE '%A'"), ['Anna', 'berta', 'Cara', 'Do%ra']);
     assert.deepEqual(names("Name LIKE '_ERT%'"), ['berta']);
     assert.deepEqual(names(String.raw`Name LIKE '%\\%%'`), ['Do%ra']);
-  });
-
-  test('multi-select picklists are searched by member', () => {
-    assert.deepEqual(names("Flags__c INCLUDES ('Red')"), ['Anna']);
-    assert.deepEqual(names("Flags__c INCLUDES ('Red;Blue', 'White')"), ['Anna']);
-    assert.deepEqual(names("Flags__c EXCLUDES ('Red')"), ['berta', 'Cara', 'Do%ra']);
   });
 
   test('binds are numbered by their colons and may be lists', () => {
@@ -121,36 +121,6 @@ describe('filters', () => {
       ['Oslo']
     );
     assert.deepEqual(names('Account__r.Owner.IsActive = false'), ['Cara', 'Do%ra']);
-  });
-});
-
-describe('date literals', () => {
-  for (const [literal, expected] of [
-    ['= TODAY', ['berta']],
-    ['= YESTERDAY', ['Anna']],
-    ['< TODAY', ['Anna', 'Cara']],
-    ['!= TODAY', ['Anna', 'Cara', 'Do%ra']],
-    ['= LAST_N_DAYS:1', ['Anna', 'berta']],
-    ['= THIS_WEEK', ['Anna', 'berta']],
-    ['= LAST_YEAR', ['Cara']],
-    ['> LAST_YEAR', ['Anna', 'berta']],
-    ['<= N_DAYS_AGO:1', ['Anna', 'Cara']],
-    ['= LAST_N_QUARTERS:8', ['Cara']]
-  ] as const) {
-    test(`Launched__c ${literal}`, () => {
-      assert.deepEqual(names(`Launched__c ${literal}`), expected);
-    });
-  }
-
-  test('a date-time is in the day that begins at midnight UTC', () => {
-    assert.deepEqual(names('SeenAt__c = TODAY'), ['Cara']);
-    assert.deepEqual(names('SeenAt__c >= 2026-11-24T00:31:00Z'), []);
-  });
-
-  test('the clock decides what today is', () => {
-    org.now += 86_400_000;
-
-    assert.deepEqual(names('Launched__c = YESTERDAY'), ['berta']);
   });
 });
 
@@ -209,15 +179,11 @@ describe('shape of records', () => {
     assert.deepEqual(children, [['Zora'], ['berta']]);
   });
 
-  test('deleted rows are found with ALL ROWS only', () => {
+  test('deleted rows are not found', () => {
     const [id] = org.values("SELECT Id FROM Ship__c WHERE Name = 'Anna'", 'Id');
     org.write('delete', 'Ship__c', [{ Id: String(id) }]);
 
     assert.deepEqual(names("Name = 'Anna'"), []);
-    assert.equal(
-      org.records("SELECT IsDeleted FROM Ship__c WHERE Name = 'Anna' ALL ROWS")[0]?.values.get('IsDeleted'),
-      true
-    );
   });
 });
 
@@ -230,9 +196,9 @@ describe('aggregates', () => {
     });
   });
 
-  test('groups, aliases, HAVING and order', () => {
+  test('groups, aliases and order', () => {
     const result = org.query(
-      'SELECT Captain__c, COUNT(Id) ships, MAX(Crew__c) FROM Ship__c GROUP BY Captain__c HAVING COUNT(Id) > 1 ORDER BY COUNT(Id)'
+      'SELECT Captain__c, COUNT(Id) ships, MAX(Crew__c) FROM Ship__c GROUP BY Captain__c ORDER BY COUNT(Id) DESC, Captain__c LIMIT 1'
     );
 
     assert.deepEqual(result.kind === 'aggregates' && result.rows.map((row) => [...row]), [
@@ -248,17 +214,6 @@ describe('aggregates', () => {
     const result = org.query('SELECT SUM(Tonnage__c) total FROM Ship__c');
 
     assert.deepEqual(result.kind === 'aggregates' && result.rows.map((row) => row.get('total')), [0.3]);
-  });
-
-  test('rows group by a part of a date', () => {
-    const result = org.query(
-      'SELECT CALENDAR_YEAR(Launched__c) year, COUNT(Id) n FROM Ship__c WHERE Launched__c != null GROUP BY CALENDAR_YEAR(Launched__c) ORDER BY CALENDAR_YEAR(Launched__c)'
-    );
-
-    assert.deepEqual(result.kind === 'aggregates' && result.rows.map((row) => [...row.values()]), [
-      [2025, 1],
-      [2026, 2]
-    ]);
   });
 });
 
@@ -295,7 +250,15 @@ describe('rejected queries', () => {
     for (const soql of [
       'SELECT TYPEOF Owner WHEN User THEN Name END FROM Ship__c',
       'SELECT toLabel(Class__c) FROM Ship__c',
-      'SELECT Id FROM Ship__c WHERE Launched__c = THIS_FISCAL_YEAR'
+      'SELECT AVG(Crew__c) FROM Ship__c',
+      'SELECT CALENDAR_YEAR(Launched__c), COUNT(Id) FROM Ship__c GROUP BY CALENDAR_YEAR(Launched__c)',
+      'SELECT FIELDS(ALL) FROM Ship__c LIMIT 1',
+      'SELECT COUNT(Id) FROM Ship__c GROUP BY Name HAVING COUNT(Id) > 1',
+      'SELECT s.Id FROM Ship__c s',
+      'SELECT Id FROM Ship__c ALL ROWS',
+      'SELECT Id FROM Ship__c WITH SECURITY_ENFORCED',
+      "SELECT Id FROM Ship__c WHERE Flags__c INCLUDES ('Red')",
+      'SELECT Id FROM Ship__c WHERE Launched__c = TODAY'
     ]) {
       assert.throws(
         () => org.query(soql),

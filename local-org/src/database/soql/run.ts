@@ -1,8 +1,8 @@
 import type { ObjectType } from '../schema/schema.ts';
 import type { StoredValue } from '../schema/types.ts';
-import type { Store } from '../store.ts';
-import { decode } from './operands.ts';
-import type { ChildSelect, Select } from './select.ts';
+import { fromSql, type SqlRow, type Store } from '../store.ts';
+import type { TypedOperand } from './scope.ts';
+import type { Select } from './select.ts';
 
 /** A record as a query found it. */
 export interface FoundRecord {
@@ -21,40 +21,40 @@ export type QueryResult =
   | { kind: 'aggregates'; rows: FoundAggregate[]; rowCount: number }
   | { kind: 'count'; count: number; rowCount: number };
 
-type SqlRow = ReturnType<Store['all']>[number];
-
 /** Runs a query that was written as SQL. */
 export function runSelect(store: Store, select: Select): QueryResult {
   const rows = store.all(select.sql, select.parameters);
   if (select.kind === 'count') return { kind: 'count', count: Number(rows[0]?.['n'] ?? 0), rowCount: 1 };
-  if (select.kind === 'aggregates') {
-    const aggregates = rows.map((row) => aggregateOf(select, row));
-    return { kind: 'aggregates', rows: aggregates, rowCount: rows.length };
-  }
+  if (select.kind === 'aggregates')
+    return { kind: 'aggregates', rows: rows.map((row) => aggregateOf(select, row)), rowCount: rows.length };
   const records = rows.map((row) => recordOf(select, row));
-  const childRows = select.children.reduce((sum, child) => sum + attachChildren(store, child, records), 0);
-  return { kind: 'records', records, rowCount: rows.length + childRows };
+  return { kind: 'records', records, rowCount: countOf(records) };
 }
 
 function aggregateOf(select: Select, row: SqlRow): FoundAggregate {
-  return new Map(select.columns.map(({ key, alias, operand }) => [alias, decode(operand, row[key] ?? null)]));
+  return new Map(select.columns.map(({ key, alias, operand }) => [alias, decode(operand, row, key)]));
 }
 
 function recordOf(select: Select, row: SqlRow): FoundRecord {
-  const record = emptyRecord(select.object);
-  record.values.set('Id', row['id'] as string); // the primary key
-  for (const parent of select.parents)
-    addParent(record, parent.path, parent.object, row[parent.idKey] as string | null);
+  const record = recordWith(select.object, row['id'] as string); // the primary key
+  for (const { path, object, key } of select.parents)
+    addParent(record, path, object, row[key] as string | null);
   for (const { key, operand } of select.columns) {
     const { column } = operand;
-    if (column === undefined) continue;
-    parentAt(record, column.parents)?.values.set(column.field.name, decode(operand, row[key] ?? null));
+    if (column) parentAt(record, column.parents)?.values.set(column.field.name, decode(operand, row, key));
+  }
+  for (const { key, relationship, select: child } of select.children) {
+    const rows = JSON.parse(String(row[key])) as SqlRow[]; // written by the subquery
+    record.children.set(
+      relationship,
+      rows.map((each) => recordOf(child, each))
+    );
   }
   return record;
 }
 
-function emptyRecord(object: ObjectType): FoundRecord {
-  return { object, values: new Map(), parents: new Map(), children: new Map() };
+function recordWith(object: ObjectType, id: string): FoundRecord {
+  return { object, values: new Map([['Id', id]]), parents: new Map(), children: new Map() };
 }
 
 /** Asking for a field of a parent also brings the reference itself and the parent's id. */
@@ -69,9 +69,7 @@ function addParent(
   if (!child || name === undefined) return;
   const reference = child.object.parentField(name);
   if (reference !== undefined) child.values.set(reference.name, id);
-  const parent = id === null ? null : emptyRecord(object);
-  parent?.values.set('Id', id);
-  child.parents.set(name, parent);
+  child.parents.set(name, id === null ? null : recordWith(object, id));
 }
 
 function parentAt(record: FoundRecord, path: readonly string[]): FoundRecord | null {
@@ -80,22 +78,14 @@ function parentAt(record: FoundRecord, path: readonly string[]): FoundRecord | n
   return current;
 }
 
-function attachChildren(
-  store: Store,
-  { relationship, select }: ChildSelect,
-  parents: readonly FoundRecord[]
-): number {
-  const byId = new Map(parents.map((parent) => [parent.values.get('Id'), parent]));
-  for (const parent of parents) parent.children.set(relationship.name, []);
-  const [, ...rest] = select.parameters;
-  const rows = store.all(select.sql, [JSON.stringify([...byId.keys()]), ...rest]);
-  const records = rows.map((row) => {
-    const record = recordOf(select, row);
-    byId
-      .get(row['parent'] as string)
-      ?.children.get(relationship.name)
-      ?.push(record);
-    return record;
-  });
-  return rows.length + select.children.reduce((sum, child) => sum + attachChildren(store, child, records), 0);
+/** Records of subqueries count too. */
+function countOf(records: readonly FoundRecord[]): number {
+  const children = records.flatMap((record) => [...record.children.values()].flat());
+  return records.length + (children.length === 0 ? 0 : countOf(children));
+}
+
+/** The stored value in a result column; sums are rounded to the field's scale, which hides binary fractions. */
+function decode({ type, scale }: TypedOperand, row: SqlRow, key: string): StoredValue {
+  const stored = fromSql({ type }, row[key] ?? null);
+  return type === 'DOUBLE' && typeof stored === 'number' ? Number(stored.toFixed(scale)) : stored;
 }

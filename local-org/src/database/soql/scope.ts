@@ -1,7 +1,9 @@
+import { notModelled } from '../../apex/errors.ts';
 import type { ObjectType, OrgSchema } from '../schema/schema.ts';
-import type { FieldSchema } from '../schema/types.ts';
+import { isNumberType, type FieldSchema, type FieldType } from '../schema/types.ts';
 import { quote } from '../store.ts';
-import { noSuchColumn, SoqlError } from './errors.ts';
+import { noSuchColumn, noSuchRelationship, SoqlError } from './errors.ts';
+import type { Operand } from './query.ts';
 
 /** A field reached from the object of a query, possibly through parents. */
 export interface Column {
@@ -13,8 +15,17 @@ export interface Column {
   sql: string;
 }
 
+/** What a part of a SELECT, GROUP BY or ORDER BY yields: SQL, and the kind of its values. */
+export interface TypedOperand {
+  sql: string;
+  type: FieldType;
+  scale: number;
+  /** The field itself; absent for an aggregate. */
+  column?: Column;
+}
+
 /** A parent that a query joins. */
-export interface Join {
+interface Join {
   parents: string[];
   object: ObjectType;
   /** The reference field on the child's side. */
@@ -27,86 +38,80 @@ const MAX_PARENT_LEVELS = 5;
 /** The names visible in one SELECT: its object and the parents that are reached from it. */
 export class Scope {
   readonly object: ObjectType;
+  readonly schema: OrgSchema;
+  readonly alias: string;
   readonly joins = new Map<string, Join>();
   /** Every column that the query mentions, for the checks of user mode. */
   readonly columns: Column[] = [];
-  readonly #schema: OrgSchema;
-  readonly #alias: string;
-  readonly #queryAlias: string | undefined;
 
-  constructor(schema: OrgSchema, object: ObjectType, alias: string, queryAlias?: string) {
-    this.#schema = schema;
+  constructor(schema: OrgSchema, object: ObjectType, alias: string) {
+    this.schema = schema;
     this.object = object;
-    this.#alias = alias;
-    this.#queryAlias = queryAlias?.toLowerCase();
+    this.alias = alias;
   }
 
   /** The FROM clause with its joins; complete once all paths have been resolved. */
   get from(): string {
     const joins = [...this.joins.values()].map(
-      (join) =>
-        ` LEFT JOIN ${quote(join.object.name)} ${join.alias} ON ${join.alias}.Id = ${join.reference.sql}`
+      ({ object, alias, reference }) =>
+        ` LEFT JOIN ${quote(object.name)} ${alias} ON ${alias}.Id = ${reference.sql}`
     );
-    return `${quote(this.object.name)} ${this.#alias}${joins.join('')}`;
+    return `${quote(this.object.name)} ${this.alias}${joins.join('')}`;
   }
 
   /** Looks up a field path such as `Account.Owner.Name`. */
   resolve(path: readonly string[]): Column {
-    const names = this.#withoutAlias(path);
-    if (names.length - 1 > MAX_PARENT_LEVELS) {
+    const relationships = path.slice(0, -1);
+    if (relationships.length > MAX_PARENT_LEVELS) {
       throw new SoqlError(
         `The relationship path ${path.join('.')} has more than ${MAX_PARENT_LEVELS} levels`
       );
     }
-    const join = this.#join(names.slice(0, -1));
-    const name = names.at(-1) ?? '';
-    const object = join?.object ?? this.object;
-    const column = this.#column(object, join, name);
-    this.columns.push(column);
-    return column;
+    let join: Join | undefined;
+    for (const relationship of relationships) join = this.#join(join, relationship);
+    return this.#column(join, path.at(-1) ?? '');
+  }
+
+  /** SQL of a field, or of an aggregate function of one. */
+  operand(operand: Operand): TypedOperand {
+    if (operand.path.length === 0) return { sql: 'COUNT(*)', type: 'INTEGER', scale: 0 };
+    const column = this.resolve(operand.path);
+    const { field, sql } = column;
+    const { type, scale } = field;
+    if (operand.kind === 'field') return { sql, type, scale, column };
+    const { name } = operand;
+    const result = `${name}(${sql})`;
+    if (name === 'COUNT') return { sql: result, type: 'INTEGER', scale: 0 };
+    const fits = name === 'SUM' ? isNumberType(type) : type !== 'BOOLEAN' && type !== 'ID';
+    if (!fits) throw new SoqlError(`field ${field.name} does not support aggregate operator ${name}`);
+    if (name === 'SUM') return { sql: result, type: 'DOUBLE', scale };
+    if (name === 'MIN' || name === 'MAX') return { sql: result, type, scale };
+    throw notModelled(`the query function ${name}`);
   }
 
   /** A column of the query's own object that the query did not mention, such as the id. */
   own(field: string): string {
-    return `${this.#alias}.${quote(field)}`;
+    return `${this.alias}.${quote(field)}`;
   }
 
-  #withoutAlias(path: readonly string[]): string[] {
-    const first = path[0]?.toLowerCase();
-    const qualified =
-      path.length > 1 && (first === this.#queryAlias || first === this.object.name.toLowerCase());
-    const isParent = this.object.parentField(first ?? '') !== undefined;
-    return qualified && (first === this.#queryAlias || !isParent) ? path.slice(1) : [...path];
-  }
-
-  #column(object: ObjectType, join: Join | undefined, name: string): Column {
+  /** A checkbox of a parent that does not exist counts as false. */
+  #column(join: Join | undefined, name: string): Column {
+    const object = join?.object ?? this.object;
     const field = object.fieldSchema(name);
     if (field === undefined) throw new SoqlError(noSuchColumn(name, object.name));
-    return {
-      field,
-      object,
-      parents: join?.parents ?? [],
-      sql: `${join?.alias ?? this.#alias}.${quote(field.name)}`
-    };
+    const plain = `${join?.alias ?? this.alias}.${quote(field.name)}`;
+    const sql = join && field.type === 'BOOLEAN' ? `COALESCE(${plain}, 0)` : plain;
+    const column = { field, object, parents: join?.parents ?? [], sql };
+    this.columns.push(column);
+    return column;
   }
 
-  #join(relationships: readonly string[]): Join | undefined {
-    let join: Join | undefined;
-    for (const relationship of relationships) join = this.#joinParent(join, relationship);
-    return join;
-  }
-
-  #joinParent(child: Join | undefined, relationship: string): Join {
-    const object = child?.object ?? this.object;
-    const field = object.parentField(relationship);
-    const target = field?.reference?.to[0];
-    if (!field?.reference?.relationshipName || target === undefined) {
-      throw new SoqlError(
-        `Didn't understand relationship '${relationship}' in field path. If you are attempting to use a custom relationship, be sure to ` +
-          `append the '__r' after the custom relationship name. Please reference your WSDL or the describe call for the appropriate names.`
-      );
-    }
-    if (field.reference.to.length > 1) {
+  #join(child: Join | undefined, relationship: string): Join {
+    const field = (child?.object ?? this.object).parentField(relationship);
+    const [target, ...others] = field?.reference?.to ?? [];
+    if (field?.reference?.relationshipName === undefined || target === undefined)
+      throw noSuchRelationship(relationship, 'field path');
+    if (others.length > 0) {
       throw new SoqlError(
         `The relationship '${relationship}' leads to several objects, which the local org does not model in queries`
       );
@@ -115,15 +120,13 @@ export class Scope {
     const key = parents.join('.');
     const known = this.joins.get(key);
     if (known !== undefined) return known;
-    const reference = this.#column(object, child, field.name);
     const join = {
       parents,
-      object: this.#schema.existing(target),
-      reference,
-      alias: `${this.#alias}p${this.joins.size + 1}`
+      object: this.schema.existing(target),
+      reference: this.#column(child, field.name),
+      alias: `${this.alias}p${this.joins.size + 1}`
     };
     this.joins.set(key, join);
-    this.columns.push(reference);
     return join;
   }
 }

@@ -1,27 +1,9 @@
-import type { DateTime } from 'luxon';
-import { notModelled } from '../../apex/errors.ts';
 import type { ObjectType, OrgSchema } from '../schema/schema.ts';
-import type { ChildRelationship } from '../schema/types.ts';
 import type { SqlParameter } from '../store.ts';
-import { ConditionWriter } from './conditions.ts';
-import { SoqlError } from './errors.ts';
-import { typedOperand, type TypedOperand } from './operands.ts';
-import {
-  isAggregate,
-  type KnownValue,
-  type Operand,
-  type OrderItem,
-  type Query,
-  type SelectItem
-} from './query.ts';
-import { Scope, type Column } from './scope.ts';
-
-/** What a query needs besides its text. */
-export interface QueryContext {
-  schema: OrgSchema;
-  bind(index: number): KnownValue;
-  now: DateTime;
-}
+import { ConditionWriter, queriedObject, type Binds } from './conditions.ts';
+import { noSuchRelationship, SoqlError } from './errors.ts';
+import type { Operand, OrderItem, Query } from './query.ts';
+import { Scope, type Column, type TypedOperand } from './scope.ts';
 
 /** One column of the SQL result. */
 export interface ResultColumn {
@@ -31,9 +13,10 @@ export interface ResultColumn {
   alias: string;
 }
 
-/** A subquery over child records, run once for all parents. */
+/** A subquery over child records, whose rows are a list in JSON in the column `key`. */
 export interface ChildSelect {
-  relationship: ChildRelationship & { name: string };
+  key: string;
+  relationship: string;
   select: Select;
 }
 
@@ -44,269 +27,165 @@ export interface Select {
   sql: string;
   parameters: SqlParameter[];
   columns: ResultColumn[];
-  /** For each joined parent, the key of the column that tells whether it exists. */
-  parents: { path: string[]; object: ObjectType; idKey: string }[];
+  /** For each joined parent, the key of the column that holds its id. */
+  parents: { path: string[]; object: ObjectType; key: string }[];
   children: ChildSelect[];
   /** Every column mentioned, subqueries and filters included. */
-  mentioned: Column[];
-  /** Columns of the SELECT list only. */
-  selected: Column[];
+  mentioned: readonly Column[];
 }
 
 const MAX_OFFSET = 2000;
-const MAX_ALL_FIELDS = 200;
 
 /** Writes a query as SQL. Throws SoqlError for what the platform rejects, `notModelled` for what is not modelled. */
-export function writeSelect(query: Query, context: QueryContext): Select {
-  const object = context.schema.object(query.from);
-  if (object === undefined) throw new SoqlError(`sObject type '${query.from}' is not supported.`);
-  return new SelectWriter(query, object, context).write();
+export function writeSelect(query: Query, schema: OrgSchema, bind: Binds): Select {
+  return new SelectWriter(query, new Scope(schema, queriedObject(schema, query.from), 't'), bind).write();
 }
 
 class SelectWriter {
   readonly #query: Query;
-  readonly #object: ObjectType;
-  readonly #context: QueryContext;
   readonly #scope: Scope;
+  readonly #bind: Binds;
+  /** What ties the rows of a subquery to their parent. */
+  readonly #tie: string | undefined;
   readonly #parameters: SqlParameter[] = [];
+  readonly #conditions: ConditionWriter;
   readonly #columns: ResultColumn[] = [];
-  readonly #mentionedElsewhere: Column[] = [];
-  /** The reference field of the child, when this is a subquery. */
-  readonly #parentKey: string | undefined;
-  #subqueries = 0;
 
-  constructor(query: Query, object: ObjectType, context: QueryContext, parentKey?: string) {
+  constructor(query: Query, scope: Scope, bind: Binds, tie?: string) {
     this.#query = query;
-    this.#object = object;
-    this.#context = context;
-    this.#parentKey = parentKey;
-    this.#scope = new Scope(context.schema, object, 't', query.alias);
+    this.#scope = scope;
+    this.#bind = bind;
+    this.#tie = tie;
+    this.#conditions = new ConditionWriter(scope, bind, this.#parameters);
   }
 
   write(): Select {
-    const items = this.#query.select.flatMap((item) => this.#expand(item));
-    const operands = items.filter((item) => item.kind === 'operand');
-    if (this.#isCount(operands)) return this.#result('count', 'COUNT(*) AS n', [], []);
-    const grouped = this.#query.groupBy.length > 0 || operands.some((item) => isAggregate(item.operand));
-    return grouped ? this.#aggregates(operands) : this.#records(items, operands);
+    const { select, groupBy } = this.#query;
+    const operands = select.filter((item) => item.kind === 'operand');
+    if (operands.length === 1 && operands[0]?.operand.path.length === 0)
+      return this.#result('count', ['COUNT(*) AS n']);
+    if (groupBy.length > 0 || operands.some(({ operand }) => operand.kind === 'function'))
+      return this.#aggregates(operands);
+    return this.#records(operands);
   }
 
-  #isCount(operands: { operand: Operand }[]): boolean {
-    const [first] = operands;
-    const { operand } = first ?? {};
-    return (
-      operands.length === 1 &&
-      operand?.kind === 'function' &&
-      operand.name === 'COUNT' &&
-      operand.path.length === 0
-    );
-  }
-
-  #records(items: SelectItem[], operands: Extract<SelectItem, { kind: 'operand' }>[]): Select {
+  #records(operands: readonly { operand: Operand; alias?: string }[]): Select {
+    const seen = new Set<string>();
     for (const { operand, alias } of operands) {
-      if (operand.kind === 'function')
-        throw notModelled(`the function ${operand.name} in the SELECT list of a query without GROUP BY`);
       if (alias !== undefined) throw new SoqlError(`only aggregate expressions use field aliasing: ${alias}`);
-      this.#addColumn(typedOperand(operand, this.#scope), operand.path.join('.'));
+      const { parents, field } = this.#addColumn(this.#scope.operand(operand), '').column ?? {};
+      const path = [...(parents ?? []), field?.name].join('.');
+      if (seen.has(path)) throw new SoqlError(`duplicate field selected: ${path}`);
+      seen.add(path);
     }
-    const selected = this.#columns.flatMap((column) => column.operand.column ?? []);
-    refuseDuplicates(selected);
-    const children = items.flatMap((item) => (item.kind === 'subquery' ? [this.#child(item.query)] : []));
-    const joined = [...this.#scope.joins.values()];
-    const parents = joined.map((join, index) => ({
-      path: join.parents,
-      object: join.object,
-      idKey: `p${index}`
-    }));
-    const extra = [
+    const subqueries = this.#query.select.filter((item) => item.kind === 'subquery');
+    const children = subqueries.map(({ query }, index) => this.#child(query, index));
+    const joins = [...this.#scope.joins.values()];
+    const parents = joins.map(({ parents: path, object }, index) => ({ path, object, key: `p${index}` }));
+    const list = [
       `${this.#scope.own('Id')} AS id`,
-      ...(this.#parentKey === undefined ? [] : [`${this.#scope.own(this.#parentKey)} AS parent`]),
-      ...joined.map((join, index) => `${join.alias}.Id AS p${index}`)
+      ...joins.map(({ alias }, index) => `${alias}.Id AS p${index}`),
+      ...this.#columns.map(({ key, operand }) => `${operand.sql} AS ${key}`),
+      ...children.map(({ key, select }) => `(${listOf(select)}) AS ${key}`)
     ];
-    const list = [...extra, ...this.#columns.map(({ key, operand }) => `${operand.sql} AS ${key}`)].join(
-      ', '
-    );
-    return { ...this.#result('records', list, selected, children), parents };
+    return { ...this.#result('records', list), parents, children };
   }
 
-  #child(query: Query): ChildSelect {
-    const relationship = this.#object.childRelationship(query.from);
-    if (relationship?.name === undefined) {
-      throw new SoqlError(
-        `Didn't understand relationship '${query.from}' in FROM part of query call. If you are attempting to use a custom relationship, ` +
-          `be sure to append the '__r' after the custom relationship name. Please reference your WSDL or the describe call for the appropriate names.`
-      );
-    }
-    const { name } = relationship;
-    const object = this.#context.schema.existing(relationship.childObject.name);
-    const allRows = { ...query, allRows: this.#query.allRows };
-    const select = new SelectWriter(allRows, object, this.#context, relationship.field.name).write();
+  #child(query: Query, index: number): ChildSelect {
+    const relationship = this.#scope.object.childRelationship(query.from);
+    if (relationship?.name === undefined) throw noSuchRelationship(query.from, 'FROM part of query call');
+    const { schema, alias } = this.#scope;
+    const scope = new Scope(schema, schema.existing(relationship.childObject.name), `${alias}c${index}`);
+    const tie = `${scope.own(relationship.field.name)} = ${this.#scope.own('Id')}`;
+    const select = new SelectWriter(query, scope, this.#bind, tie).write();
     if (select.kind !== 'records') throw new SoqlError('Aggregate functions are not supported in subqueries');
-    this.#mentionedElsewhere.push(...select.mentioned);
-    return { relationship: { ...relationship, name }, select };
+    this.#scope.columns.push(...select.mentioned);
+    this.#parameters.push(...select.parameters);
+    return { key: `k${index}`, relationship: relationship.name, select };
   }
 
-  #aggregates(operands: Extract<SelectItem, { kind: 'operand' }>[]): Select {
+  #aggregates(operands: readonly { operand: Operand; alias?: string }[]): Select {
     const groups = this.#query.groupBy.map((operand) => this.#groupable(operand));
     let unnamed = 0;
     for (const { operand, alias } of operands) {
-      const typed = typedOperand(operand, this.#scope);
-      const isGrouped = groups.some((group) => group.sql === typed.sql);
-      if (!isAggregate(operand) && !isGrouped) {
-        throw new SoqlError(`Field must be grouped or aggregated: ${typed.column?.field.name}`);
-      }
-      const fieldName = operand.kind === 'field' ? typed.column?.field.name : undefined;
-      this.#addColumn(typed, alias ?? fieldName ?? `expr${unnamed++}`);
+      const typed = this.#scope.operand(operand);
+      const name = typed.column?.field.name;
+      if (name !== undefined && !groups.includes(typed.sql))
+        throw new SoqlError(`Field must be grouped or aggregated: ${name}`);
+      this.#addColumn(typed, alias ?? name ?? `expr${unnamed++}`);
     }
-    const selected = this.#columns.flatMap((column) => column.operand.column ?? []);
-    const list = this.#columns.map(({ key, operand }) => `${operand.sql} AS ${key}`).join(', ');
-    return this.#result('aggregates', list, selected, [], groups);
+    const list = this.#columns.map(({ key, operand }) => `${operand.sql} AS ${key}`);
+    return this.#result('aggregates', list, groups);
   }
 
-  #groupable(operand: Operand): TypedOperand {
-    const typed = typedOperand(operand, this.#scope);
-    if (typed.isPlainField && typed.column?.field.groupable === false) {
-      throw new SoqlError(`field '${typed.column.field.name}' can not be grouped in a query call`);
-    }
-    return typed;
+  #groupable(operand: Operand): string {
+    const { sql, column } = this.#scope.operand(operand);
+    if (column?.field.groupable === false)
+      throw new SoqlError(`field '${column.field.name}' can not be grouped in a query call`);
+    return sql;
+  }
+
+  #addColumn(operand: TypedOperand, alias: string): TypedOperand {
+    this.#columns.push({ key: `c${this.#columns.length}`, operand, alias });
+    return operand;
   }
 
   /** Everything after the select list. Parameters are collected in the order of the text. */
-  #result(
-    kind: Select['kind'],
-    list: string,
-    selected: Column[],
-    children: ChildSelect[],
-    groups: TypedOperand[] = []
-  ): Select {
-    const conditions = new ConditionWriter(this.#scope, this.#conditionContext(), this.#parameters);
-    const where = this.#where(conditions);
-    const groupBy = groups.length === 0 ? '' : ` GROUP BY ${groups.map((group) => group.sql).join(', ')}`;
-    const having = this.#query.having ? ` HAVING ${conditions.sql(this.#query.having)}` : '';
-    const orderBy = kind === 'count' ? '' : this.#orderBy(kind);
-    const limit = this.#parentKey === undefined ? this.#limit(conditions) : '';
-    const body = ` FROM ${this.#scope.from} WHERE ${where}${groupBy}${having}`;
-    const sql =
-      this.#parentKey === undefined
-        ? `SELECT ${list}${body}${orderBy}${limit}`
-        : this.#ranked(list, body, orderBy, conditions);
+  #result(kind: Select['kind'], list: readonly string[], groups: readonly string[] = []): Select {
+    const { where } = this.#query;
+    const filters = [
+      `${this.#scope.own('IsDeleted')} = 0`,
+      ...(this.#tie === undefined ? [] : [this.#tie]),
+      ...(where === undefined ? [] : [this.#conditions.sql(where)])
+    ];
+    const order = this.#query.orderBy.map((item) => this.#orderTerm(item));
+    // Ties would come in any order on the platform; here they come in the same one each time.
+    if (kind === 'records') order.push(this.#scope.own('Id'));
+    const clauses = [
+      ` WHERE ${filters.join(' AND ')}`,
+      groups.length === 0 ? '' : ` GROUP BY ${groups.join(', ')}`,
+      order.length === 0 || kind === 'count' ? '' : ` ORDER BY ${order.join(', ')}`,
+      this.#limit()
+    ];
     return {
       kind,
-      object: this.#object,
-      sql,
+      object: this.#scope.object,
+      sql: `SELECT ${list.join(', ')} FROM ${this.#scope.from}${clauses.join('')}`,
       parameters: this.#parameters,
       columns: this.#columns,
       parents: [],
-      children,
-      mentioned: [...this.#scope.columns, ...this.#mentionedElsewhere],
-      selected
+      children: [],
+      mentioned: this.#scope.columns
     };
   }
 
-  /** A subquery's LIMIT counts per parent, so that its rows are numbered within each. */
-  #ranked(list: string, body: string, orderBy: string, conditions: ConditionWriter): string {
-    const order = orderBy.trim();
-    const rank = `row_number() OVER (PARTITION BY ${this.#scope.own(this.#parentKey ?? 'Id')} ${order}) AS rank`;
-    const ranked = `SELECT ${list}, ${rank}${body}`;
-    if (this.#query.limit === undefined) return `SELECT * FROM (${ranked}) ORDER BY parent, rank`;
-    this.#parameters.push(conditions.count(this.#query.limit));
-    return `SELECT * FROM (${ranked}) WHERE rank <= ? ORDER BY parent, rank`;
-  }
-
-  #where(conditions: ConditionWriter): string {
-    const parts: string[] = [];
-    if (!this.#query.allRows) parts.push(`${this.#scope.own('IsDeleted')} = 0`);
-    // The list of parents is filled in when the subquery runs: it is always the first parameter.
-    if (this.#parentKey !== undefined) {
-      parts.push(`${this.#scope.own(this.#parentKey)} IN (SELECT value FROM json_each(?))`);
-      this.#parameters.push('[]');
-    }
-    if (this.#query.where) parts.push(conditions.sql(this.#query.where));
-    return parts.length === 0 ? '1' : parts.join(' AND ');
-  }
-
-  #limit(conditions: ConditionWriter): string {
+  #limit(): string {
     const { limit, offset } = this.#query;
     if (limit === undefined && offset === undefined) return '';
-    this.#parameters.push(limit === undefined ? -1 : conditions.count(limit));
-    if (offset === undefined) return ' LIMIT ?';
-    const skipped = conditions.count(offset);
+    const skipped = offset === undefined ? 0 : this.#conditions.count(offset);
     if (skipped > MAX_OFFSET) throw new SoqlError(`Maximum SOQL offset allowed is ${MAX_OFFSET}`);
-    this.#parameters.push(skipped);
+    this.#parameters.push(limit === undefined ? -1 : this.#conditions.count(limit), skipped);
     return ' LIMIT ? OFFSET ?';
   }
 
-  #orderBy(kind: Select['kind']): string {
-    const terms = this.#query.orderBy.map((item) => this.#orderTerm(item));
-    // Ties would come in any order on the platform; here they come in the same one each time.
-    if (kind === 'records') terms.push(this.#scope.own('Id'));
-    return terms.length === 0 ? '' : ` ORDER BY ${terms.join(', ')}`;
-  }
-
   #orderTerm({ operand, descending, nullsLast }: OrderItem): string {
-    const typed = typedOperand(operand, this.#scope);
-    const field = typed.column?.field;
-    if (field && !field.sortable && typed.isPlainField) {
-      throw new SoqlError(`field '${field.name}' can not be sorted in a query call`);
-    }
-    const direction = descending ? 'DESC' : 'ASC';
-    return `${this.#sortKey(typed)} ${direction} NULLS ${nullsLast ? 'LAST' : 'FIRST'}`;
-  }
-
-  /** Picklists sort by the order of their values, which are listed in the SQL by position. */
-  #sortKey(typed: TypedOperand): string {
-    const values = typed.column?.field.picklist?.values ?? [];
-    if (!typed.isPlainField || values.length === 0) return typed.sql;
-    const whens = values.map(
-      (value, position) => `WHEN '${value.value.replaceAll("'", "''")}' THEN ${position}`
-    );
-    return `CASE WHEN ${typed.sql} IS NULL THEN NULL ELSE CASE ${typed.sql} ${whens.join(' ')} ELSE ${values.length} END END`;
-  }
-
-  #conditionContext(): ConstructorParameters<typeof ConditionWriter>[1] {
-    return {
-      bind: (index) => this.#context.bind(index),
-      now: this.#context.now,
-      subquery: (query, parameters) => this.#semiJoin(query, parameters)
-    };
-  }
-
-  #semiJoin(query: Query, parameters: SqlParameter[]): string {
-    const [item] = query.select;
-    if (query.select.length !== 1 || item?.kind !== 'operand' || item.operand.kind !== 'field') {
-      throw new SoqlError('The subquery of a semi-join selects exactly one field');
-    }
-    const object = this.#context.schema.object(query.from);
-    if (object === undefined) throw new SoqlError(`sObject type '${query.from}' is not supported.`);
-    const scope = new Scope(this.#context.schema, object, `s${++this.#subqueries}`, query.alias);
-    const key = scope.resolve(item.operand.path);
-    const conditions = new ConditionWriter(scope, this.#conditionContext(), parameters);
-    const where = query.where ? ` AND ${conditions.sql(query.where)}` : '';
-    this.#mentionedElsewhere.push(...scope.columns);
-    return `SELECT ${key.sql} FROM ${scope.from} WHERE ${scope.own('IsDeleted')} = 0 AND ${key.sql} IS NOT NULL${where}`;
-  }
-
-  #addColumn(operand: TypedOperand, alias: string): void {
-    this.#columns.push({ key: `c${this.#columns.length}`, operand, alias });
-  }
-
-  #expand(item: SelectItem): SelectItem[] {
-    if (item.kind !== 'allFields') return [item];
-    const { limit } = this.#query;
-    if (item.which !== 'STANDARD' && (limit?.kind !== 'number' || limit.value > MAX_ALL_FIELDS)) {
-      throw new SoqlError(`The SOQL FIELDS function must have a LIMIT of at most ${MAX_ALL_FIELDS}`);
-    }
-    return this.#object.fields
-      .filter((field) => item.which === 'ALL' || field.custom === (item.which === 'CUSTOM'))
-      .map((field) => ({ kind: 'operand', operand: { kind: 'field', path: [field.name] } }));
+    const typed = this.#scope.operand(operand);
+    if (typed.column?.field.sortable === false)
+      throw new SoqlError(`field '${typed.column.field.name}' can not be sorted in a query call`);
+    return `${sortKey(typed)} ${descending ? 'DESC' : 'ASC'} NULLS ${nullsLast ? 'LAST' : 'FIRST'}`;
   }
 }
 
-function refuseDuplicates(columns: readonly Column[]): void {
-  const seen = new Set<string>();
-  for (const column of columns) {
-    const path = [...column.parents, column.field.name].join('.');
-    if (seen.has(path)) throw new SoqlError(`duplicate field selected: ${path}`);
-    seen.add(path);
-  }
+/** The rows of a subquery as one value. */
+function listOf({ sql, columns, parents, children }: Select): string {
+  const keys = ['id', ...[...parents, ...columns, ...children].map(({ key }) => key)];
+  return `SELECT json_group_array(json_object(${keys.map((key) => `'${key}', ${key}`).join(', ')})) FROM (${sql})`;
+}
+
+/** Picklists sort by the order of their values, which are listed in the SQL by position. */
+function sortKey({ sql, column }: TypedOperand): string {
+  const values = column?.field.picklist?.values ?? [];
+  if (values.length === 0) return sql;
+  const whens = values.map(({ value }, position) => `WHEN '${value.replaceAll("'", "''")}' THEN ${position}`);
+  return `CASE WHEN ${sql} IS NULL THEN NULL ELSE CASE ${sql} ${whens.join(' ')} ELSE ${values.length} END END`;
 }
