@@ -38,7 +38,7 @@ export function callApex(
   const method = auraMethod(program, className, methodName);
   if (method === null)
     return { status: 404, body: { message: `There is no @AuraEnabled method ${className}.${methodName}` } };
-  if (!permissions.apexClass(className))
+  if (!permissions.has('class', className))
     return {
       status: 500,
       body: { message: `You do not have access to the Apex class named: ${className}.` }

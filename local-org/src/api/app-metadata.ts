@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path';
-import { filesIn } from '../database/schema/custom-objects.ts';
+import { filesIn } from '../database/schema/files.ts';
 import {
   elements,
   flag,
@@ -94,14 +94,14 @@ export function appFor({ apps, tabs, pages }: AppMetadata, { opened, permissions
     return found !== undefined && permissions.object(found, 'read');
   };
   const shown = tabs.filter(
-    (tab) => permissions.tab(tab.name) && (tab.object === undefined || mayRead(tab.object))
+    (tab) => permissions.has('tab', tab.name) && (tab.object === undefined || mayRead(tab.object))
   );
   const isShown = (name: string): boolean =>
     name.startsWith(STANDARD_TAB)
       ? mayRead(name.slice(STANDARD_TAB.length))
       : shown.some((tab) => tab.name === name);
   return {
-    apps: [...apps.filter(({ name }) => permissions.app(name)), SALES].map((app) => ({
+    apps: [...apps.filter(({ name }) => permissions.has('app', name)), SALES].map((app) => ({
       ...app,
       tabs: app.tabs.filter(isShown)
     })),

@@ -144,7 +144,7 @@ export function listInfo(context: ApiContext, objectName: string, name: string):
   const object = readableObject(context, objectName);
   const { schema } = context.opened.org;
   const list = listView(context, object, name);
-  const mayChange = name !== RECENT && context.permissions.user(MANAGES_LISTS);
+  const mayChange = name !== RECENT && context.permissions.has('user permission', MANAGES_LISTS);
   return {
     cloneable: false,
     createable: false,
@@ -202,7 +202,7 @@ export function updateListInfo(
 ): object {
   const object = readableObject(context, objectName);
   const list = listView(context, object, name);
-  if (name === RECENT || !context.permissions.user(MANAGES_LISTS))
+  if (name === RECENT || !context.permissions.has('user permission', MANAGES_LISTS))
     throw new ApiError(
       403,
       'INSUFFICIENT_ACCESS',

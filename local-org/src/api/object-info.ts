@@ -67,7 +67,7 @@ export function objectInfo(context: ApiContext, name: string): object {
     layoutable: true,
     mruEnabled: false,
     nameFields: object.nameField === undefined ? [] : [object.nameField.name],
-    queryable: schema.queryable,
+    queryable: true,
     recordTypeInfos: {
       [MASTER_RECORD_TYPE]: {
         available: true,
@@ -101,7 +101,7 @@ function fieldInfo(object: ObjectType, field: FieldSchema, permissions: UserPerm
     createable: permissions.field(object, field, 'create'),
     custom: field.custom,
     dataType: DATA_TYPE[field.type],
-    defaultValue: typeof field.defaultValue === 'object' ? null : (field.defaultValue ?? null),
+    defaultValue: field.defaultValue ?? null,
     defaultedOnCreate: field.defaultedOnCreate,
     digits: 0,
     externalId: field.externalId,

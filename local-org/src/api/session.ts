@@ -44,8 +44,8 @@ export function sessionOf({ opened, userId, permissions }: ApiContext, apiVersio
     user: usersOf(opened).find(({ id }) => id === userId),
     customPermissions: org.schema.metadata.customPermissions
       .map(({ name }) => name)
-      .filter((name) => permissions.custom(name)),
-    userPermissions: USER_PERMISSIONS.filter((name) => permissions.user(name)),
+      .filter((name) => permissions.has('custom permission', name)),
+    userPermissions: USER_PERMISSIONS.filter((name) => permissions.has('user permission', name)),
     permissionSets: permissionSetsOf(org, userId),
     apiVersion
   };

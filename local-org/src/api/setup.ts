@@ -13,7 +13,7 @@ export interface CredentialStore {
 
 /** The context, if its user may use Setup. Throws ApiError. */
 export function requireAdmin(context: ApiContext): ApiContext {
-  if (!context.permissions.user('ManageUsers'))
+  if (!context.permissions.has('user permission', 'ManageUsers'))
     throw new ApiError(
       403,
       'INSUFFICIENT_ACCESS',

@@ -1,6 +1,6 @@
 import { ObjectAccessDenied, runDml, type DmlRequest } from './dml/dml.ts';
 import type { RowOutcome } from './dml/outcome.ts';
-import { permissionsOf, type UserPermissions } from './permissions.ts';
+import { UserPermissions } from './permissions.ts';
 import type { OrgSchema } from './schema/schema.ts';
 import { seedOrg, type SeededIds } from './seed.ts';
 import { noSuchColumn } from './soql/errors.ts';
@@ -56,7 +56,7 @@ export class OrgDatabase {
 
   /** What the user may do at this moment. */
   permissions(userId: string): UserPermissions {
-    return permissionsOf(this.store, userId);
+    return new UserPermissions(this.store, userId);
   }
 
   /** Looks up the names of a query without running it. Throws SoqlError or `notModelled`. */

@@ -1,38 +1,20 @@
-import type { ObjectPermission, PermissionSetMetadata } from './schema/metadata.ts';
+import { grantKey, type Access, type GrantKind, type PermissionSetMetadata } from './schema/metadata.ts';
 import { isPermissionable } from './schema/permissionable.ts';
 import type { ObjectType } from './schema/schema.ts';
 import type { FieldSchema } from './schema/types.ts';
 import type { Store } from './store.ts';
 
-export type ObjectAccess = 'read' | 'create' | 'edit' | 'delete';
-
-/** What a user may do to objects and fields. Sharing is not modelled: a user sees every record of a readable object. */
-export interface UserPermissions {
-  object(object: ObjectType, access: ObjectAccess): boolean;
-  field(object: ObjectType, field: FieldSchema, access: 'read' | 'create' | 'edit'): boolean;
-  custom(name: string): boolean;
-  /** Whether the user may call `@AuraEnabled` methods of the class. */
-  apexClass(name: string): boolean;
-  /** A permission of the platform itself, such as `ManageUsers`. */
-  user(name: string): boolean;
-  /** Whether an app or a tab of the package is shown. */
-  app(name: string): boolean;
-  tab(name: string): boolean;
-  /** `Credential-Principal` of an external credential. */
-  principal(name: string): boolean;
-}
-
 /** A profile as the local org knows it: rights on standard objects, the rest comes from permission sets. */
 interface ProfileRights {
   /** Rights on every object, class and page of Setup, as "Modify All Data", "Author Apex" and the like give them. */
   everyObject: boolean;
-  objects: Readonly<Record<string, readonly ObjectAccess[]>>;
+  objects: Readonly<Record<string, readonly Access[]>>;
   /** Whether the standard fields are visible; custom fields never are without a permission set. */
   standardFields: boolean;
 }
 
-const ALL: readonly ObjectAccess[] = ['read', 'create', 'edit', 'delete'];
-const READ: readonly ObjectAccess[] = ['read'];
+const ALL: readonly Access[] = ['read', 'create', 'edit', 'delete'];
+const READ: readonly Access[] = ['read'];
 
 /** The profiles that exist in the local org, by name. */
 export const PROFILES: Readonly<Record<string, ProfileRights>> = {
@@ -54,49 +36,35 @@ export const PROFILES: Readonly<Record<string, ProfileRights>> = {
   'Minimum Access - Salesforce': { everyObject: false, objects: {}, standardFields: false }
 };
 
-/** Reads what the user's profile and permission sets grant at this moment. */
-export function permissionsOf(store: Store, userId: string): UserPermissions {
-  const profile = store.all(
-    'SELECT p.Name AS name FROM User u JOIN Profile p ON p.Id = u.ProfileId WHERE u.Id = ?',
-    [userId]
-  )[0];
-  const rights = PROFILES[String(profile?.['name'])];
-  if (rights === undefined) {
-    throw new Error(`The user ${userId} has no profile that the local org models`);
-  }
-  return new GrantedPermissions(rights, assignedSets(store, userId));
-}
-
-function assignedSets(store: Store, userId: string): PermissionSetMetadata[] {
-  const rows = store.all(
-    `SELECT s.Name AS name FROM PermissionSetAssignment a JOIN PermissionSet s ON s.Id = a.PermissionSetId
-     WHERE a.AssigneeId = ? AND a.IsDeleted = 0`,
-    [userId]
-  );
-  const assigned = new Set(rows.map((row) => String(row['name'])));
-  return store.schema.metadata.permissionSets.filter((set) => assigned.has(set.name));
-}
-
-class GrantedPermissions implements UserPermissions {
+/** What a user may do. Sharing is not modelled: a user sees every record of a readable object. */
+export class UserPermissions {
   readonly #profile: ProfileRights;
   readonly #sets: readonly PermissionSetMetadata[];
 
-  constructor(profile: ProfileRights, sets: readonly PermissionSetMetadata[]) {
-    this.#profile = profile;
-    this.#sets = sets;
+  /** Reads what the user's profile and permission sets grant at this moment. */
+  constructor(store: Store, userId: string) {
+    const [profile] = store.all(
+      'SELECT p.Name AS name FROM User u JOIN Profile p ON p.Id = u.ProfileId WHERE u.Id = ?',
+      [userId]
+    );
+    const rights = PROFILES[String(profile?.['name'])];
+    if (rights === undefined) throw new Error(`The user ${userId} has no profile that the local org models`);
+    this.#profile = rights;
+    const rows = store.all(
+      `SELECT s.Name AS name FROM PermissionSetAssignment a JOIN PermissionSet s ON s.Id = a.PermissionSetId
+       WHERE a.AssigneeId = ? AND a.IsDeleted = 0`,
+      [userId]
+    );
+    const assigned = new Set(rows.map((row) => row['name']));
+    this.#sets = store.schema.metadata.permissionSets.filter(({ name }) => assigned.has(name));
   }
 
-  object(object: ObjectType, access: ObjectAccess): boolean {
-    const { schema } = object;
-    if (this.#profile.everyObject || this.#profile.objects[schema.name]?.includes(access)) return true;
+  object({ schema }: ObjectType, access: Access): boolean {
+    const { name, setup, customSetting } = schema;
+    if (this.#profile.everyObject || this.#profile.objects[name]?.includes(access)) return true;
     // Set-up objects and custom settings have no object permissions of their own to read them.
-    if (
-      access === 'read' &&
-      (schema.setup || schema.customSetting !== undefined) &&
-      schema.name !== 'UserExternalCredential'
-    )
-      return true;
-    return this.#sets.some((set) => grants(set.objects.get(schema.name), access));
+    const isOpen = (setup || customSetting !== undefined) && name !== 'UserExternalCredential';
+    return (access === 'read' && isOpen) || this.#grants(access, name);
   }
 
   field(object: ObjectType, field: FieldSchema, access: 'read' | 'create' | 'edit'): boolean {
@@ -106,44 +74,17 @@ class GrantedPermissions implements UserPermissions {
     const { setup, customSetting } = object.schema;
     if (!isPermissionable(field) || setup || customSetting !== undefined) return true;
     if (!field.custom && this.#profile.standardFields) return true;
-    const path = `${object.name}.${field.name}`;
-    return this.#sets.some((set) => {
-      const granted = set.fields.get(path);
-      return access === 'read' ? granted?.read === true || granted?.edit === true : granted?.edit === true;
-    });
+    return this.#grants(access, `${object.name}.${field.name}`);
   }
 
-  custom(name: string): boolean {
-    return this.#sets.some((set) => hasIgnoringCase(set.customPermissions, name));
+  /** Anything else than objects and fields: a class with `@AuraEnabled` methods, the `Credential-Principal` of an external credential, and so on. */
+  has(kind: GrantKind, name: string): boolean {
+    const ofAdministrator = kind === 'class' || kind === 'user permission';
+    return (ofAdministrator && this.#profile.everyObject) || this.#grants(kind, name);
   }
 
-  apexClass(name: string): boolean {
-    return this.#profile.everyObject || this.#sets.some((set) => hasIgnoringCase(set.classes, name));
+  #grants(kind: Access | GrantKind, name: string): boolean {
+    const key = grantKey(kind, name);
+    return this.#sets.some(({ grants }) => grants.has(key));
   }
-
-  user(name: string): boolean {
-    return this.#profile.everyObject || this.#sets.some((set) => hasIgnoringCase(set.userPermissions, name));
-  }
-
-  app(name: string): boolean {
-    return this.#sets.some((set) => set.apps.has(name));
-  }
-
-  tab(name: string): boolean {
-    return this.#sets.some((set) => set.tabs.has(name));
-  }
-
-  principal(name: string): boolean {
-    return this.#sets.some((set) => hasIgnoringCase(set.principals, name));
-  }
-}
-
-function grants(permission: ObjectPermission | undefined, access: ObjectAccess): boolean {
-  if (permission === undefined) return false;
-  if (permission.modifyAll) return true;
-  return permission[access] || (access === 'read' && permission.viewAll);
-}
-
-function hasIgnoringCase(names: ReadonlySet<string>, name: string): boolean {
-  return names.has(name) || [...names].some((known) => known.toLowerCase() === name.toLowerCase());
 }

@@ -110,7 +110,10 @@ function findPrincipal(
     );
   }
   const permissions = services.database.permissions(sessionOf(services.database, transaction).userId);
-  if (!permissions.user('ManageNamedCredentials') && !permissions.user('CustomizeApplication'))
+  if (
+    !permissions.has('user permission', 'ManageNamedCredentials') &&
+    !permissions.has('user permission', 'CustomizeApplication')
+  )
     throw connectFailure('You do not have access to named credentials.');
   const known = services.database.schema.metadata.externalCredentials.get(String(external).toLowerCase());
   if (known === undefined || known.principal !== principal || (type ?? null) === null)

@@ -92,7 +92,7 @@ export class Credentials {
   }
 
   #requirePrincipal(external: ExternalCredentialMetadata, permissions: UserPermissions): void {
-    const allowed = permissions.principal(`${external.name}-${external.principal}`);
+    const allowed = permissions.has('principal', `${external.name}-${external.principal}`);
     const readsCredentials = permissions.object(this.#schema.existing('UserExternalCredential'), 'read');
     if (allowed && readsCredentials) return;
     throw calloutFailure(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 import { objectFormulas } from '../../src/database/formulas.ts';
-import { completeField } from '../../src/database/schema/field-defaults.ts';
+import { completeField } from '../../src/database/schema/fields.ts';
 import { TestOrg } from './support.ts';
 
 const SHIP = { Name: 'Anna', Captain__c: 'Ito', Tonnage__c: 100.25, Crew__c: 30 };
@@ -13,7 +13,7 @@ someOrg.insert('Ship__c', SHIP);
 function checkbox(text: string): unknown {
   const { schema } = someOrg.database.schema.existing('Ship__c');
   const formula = { text, blanksAsZero: false };
-  const own = completeField({ name: 'Own__c', label: 'Own', type: 'BOOLEAN', formula });
+  const own = completeField('Own__c', { type: 'BOOLEAN', formula });
   const sql = objectFormulas({ ...schema, fields: [...schema.fields, own] }).fields.get('Own__c');
   return someOrg.database.store.all(`SELECT ${String(sql)} AS value FROM Ship__c`)[0]?.['value'] === 1;
 }

@@ -104,9 +104,12 @@ describe('a write in user mode', () => {
 });
 
 test('custom permissions and principals come with the permission set, until it is taken away', () => {
-  assert.equal(org.database.permissions(sailor).custom('steer'), true);
-  assert.equal(org.database.permissions(sailor).principal('Beacon-Keeper'), true);
-  assert.equal(org.database.permissions(org.database.ids.administrator).custom('Steer'), false);
+  assert.equal(org.database.permissions(sailor).has('custom permission', 'steer'), true);
+  assert.equal(org.database.permissions(sailor).has('principal', 'Beacon-Keeper'), true);
+  assert.equal(
+    org.database.permissions(org.database.ids.administrator).has('custom permission', 'Steer'),
+    false
+  );
 
   const [assignment] = org.values(
     `SELECT Id FROM PermissionSetAssignment WHERE AssigneeId = '${sailor}'`,
@@ -114,5 +117,5 @@ test('custom permissions and principals come with the permission set, until it i
   );
   org.write('delete', 'PermissionSetAssignment', [{ Id: String(assignment) }]);
 
-  assert.equal(org.database.permissions(sailor).custom('Steer'), false);
+  assert.equal(org.database.permissions(sailor).has('custom permission', 'Steer'), false);
 });

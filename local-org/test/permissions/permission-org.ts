@@ -91,7 +91,7 @@ export class PermissionOrg {
     const own = objects.map(({ name }) => name).filter((name) => /^Crosswalk\w+__c$/.test(name));
     const granted = metadata.permissionSets
       .filter(({ name }) => name.startsWith('Crosswalk'))
-      .flatMap((set) => [...set.objects.keys()]);
+      .flatMap((set) => [...set.objects]);
     return [...new Set([...own, ...granted])];
   }
 

@@ -134,13 +134,7 @@ function applyDefaults(context: WriteContext, object: ObjectType, row: StoredRow
 }
 
 function defaultOf(context: WriteContext, field: FieldSchema): StoredValue | undefined {
-  const { defaultValue } = field;
-  if (typeof defaultValue === 'object' && defaultValue !== null) {
-    return defaultValue.formula === 'NOW'
-      ? wholeSeconds(context.now)
-      : new Date(context.now).toISOString().slice(0, 10);
-  }
-  if (defaultValue !== undefined) return defaultValue;
+  if (field.defaultValue !== undefined) return field.defaultValue;
   if (field.name === 'OwnerId') return context.userId;
   if (field.name === 'SetupOwnerId') return context.organizationId;
   return (

@@ -1,165 +1,87 @@
-import { completeField } from './field-defaults.ts';
-import type {
-  DefaultFormula,
-  FieldSchema,
-  FieldType,
-  OnParentDelete,
-  Picklist,
-  Reference,
-  StoredValue
-} from './types.ts';
+import { completeField } from './fields.ts';
+import type { FieldSchema, FieldType, OnParentDelete, Picklist, Reference, StoredValue } from './types.ts';
 import { elements, flag, requiredText, text, wholeNumber, type XmlElement } from './xml.ts';
 
-/** Global picklists by name. */
-export type ValueSets = ReadonlyMap<string, Picklist>;
-
-const FIELD_TYPE_OF: Readonly<Record<string, FieldType>> = {
-  Text: 'STRING',
-  AutoNumber: 'STRING',
-  TextArea: 'TEXTAREA',
-  LongTextArea: 'TEXTAREA',
-  Html: 'TEXTAREA',
-  Email: 'EMAIL',
-  Phone: 'PHONE',
-  Url: 'URL',
-  Picklist: 'PICKLIST',
-  MultiselectPicklist: 'MULTIPICKLIST',
-  Checkbox: 'BOOLEAN',
-  Number: 'DOUBLE',
-  Currency: 'CURRENCY',
-  Percent: 'PERCENT',
-  Date: 'DATE',
-  DateTime: 'DATETIME',
-  Lookup: 'REFERENCE',
-  MasterDetail: 'REFERENCE'
-};
-
-const FIXED_LENGTH: Readonly<Record<string, number>> = {
-  TextArea: 255,
-  Email: 80,
-  Phone: 40,
-  Url: 255,
-  Picklist: 255,
-  MultiselectPicklist: 4099,
-  AutoNumber: 30
+/** The types of fields, with the length of those that do not state their own. */
+const TYPES: Readonly<Record<string, readonly [type: FieldType, length?: number]>> = {
+  Text: ['STRING'],
+  TextArea: ['TEXTAREA', 255],
+  LongTextArea: ['TEXTAREA'],
+  Email: ['EMAIL', 80],
+  Picklist: ['PICKLIST', 255],
+  MultiselectPicklist: ['MULTIPICKLIST', 4099],
+  Checkbox: ['BOOLEAN'],
+  Number: ['DOUBLE'],
+  Date: ['DATE'],
+  DateTime: ['DATETIME'],
+  Lookup: ['REFERENCE', 18],
+  MasterDetail: ['REFERENCE', 18]
 };
 
 const FORMULA_TEXT_LENGTH = 1300;
 
 /** Reads one `*.field-meta.xml`. */
-export function readCustomField(xml: XmlElement, valueSets: ValueSets): FieldSchema {
+export function readCustomField(xml: XmlElement): FieldSchema {
   const name = requiredText(xml, 'fullName');
   const metadataType = requiredText(xml, 'type');
   const formula = text(xml, 'formula');
-  const type = FIELD_TYPE_OF[metadataType];
-  if (type === undefined) {
+  const [type, length] = TYPES[metadataType] ?? [];
+  if (type === undefined)
     throw new Error(`field ${name}: type ${metadataType} is not modelled by the local org`);
-  }
-  const autoNumber = metadataType === 'AutoNumber';
-  const writable = !autoNumber && formula === undefined;
-  const required = metadataType === 'MasterDetail' || flag(xml, 'required') === true;
-  const defaultValue = readDefault(xml, type, name);
-  const picklist = readPicklist(xml, valueSets, name);
-  const reference = readReference(xml, metadataType);
-  const helpText = text(xml, 'inlineHelpText');
-  const description = text(xml, 'description');
-  return completeField({
-    name,
+  const masterDetail = metadataType === 'MasterDetail';
+  return completeField(name, {
     label: requiredText(xml, 'label'),
     type,
     custom: true,
-    length: formula === undefined ? lengthOf(xml, metadataType) : FORMULA_TEXT_LENGTH,
+    length: formula === undefined ? (length ?? wholeNumber(xml, 'length') ?? 0) : FORMULA_TEXT_LENGTH,
     precision: wholeNumber(xml, 'precision') ?? 0,
     scale: wholeNumber(xml, 'scale') ?? 0,
-    nillable: !required && !autoNumber && type !== 'BOOLEAN',
-    createable: writable,
-    updateable: writable && (reference === undefined || !reference.masterDetail || reference.reparentable),
-    unique: flag(xml, 'unique') ?? false,
-    caseSensitive: flag(xml, 'caseSensitive') ?? false,
-    externalId: flag(xml, 'externalId') ?? false,
-    ...(defaultValue !== undefined && { defaultValue }),
-    ...(autoNumber && { autoNumberFormat: text(xml, 'displayFormat') ?? '{0}', defaultedOnCreate: true }),
-    ...(picklist && { picklist }),
-    ...(reference && { reference }),
-    ...(formula !== undefined && {
-      formula: { text: formula, blanksAsZero: text(xml, 'formulaTreatBlanksAs') !== 'BlankAsBlank' },
-      groupable: false
-    }),
-    ...(helpText !== undefined && { helpText }),
-    ...(description !== undefined && { description })
+    required: masterDetail || flag(xml, 'required'),
+    readOnly: formula !== undefined,
+    createOnly: masterDetail && !flag(xml, 'reparentableMasterDetail'),
+    unique: flag(xml, 'unique'),
+    caseSensitive: flag(xml, 'caseSensitive'),
+    externalId: flag(xml, 'externalId'),
+    defaultValue: readDefault(xml, type, name),
+    picklist: readPicklist(xml, name),
+    reference: type === 'REFERENCE' ? readReference(xml, name, masterDetail) : undefined,
+    formula:
+      formula === undefined
+        ? undefined
+        : {
+            text: formula,
+            blanksAsZero: text(xml, 'formulaTreatBlanksAs') !== 'BlankAsBlank'
+          },
+    helpText: text(xml, 'inlineHelpText')
   });
 }
 
-function lengthOf(xml: XmlElement, metadataType: string): number {
-  const isReference = metadataType === 'Lookup' || metadataType === 'MasterDetail';
-  return FIXED_LENGTH[metadataType] ?? (isReference ? 18 : (wholeNumber(xml, 'length') ?? 0));
-}
-
-function readDefault(
-  xml: XmlElement,
-  type: FieldType,
-  name: string
-): StoredValue | DefaultFormula | undefined {
+function readDefault(xml: XmlElement, type: FieldType, name: string): StoredValue | undefined {
   const value = text(xml, 'defaultValue');
-  if (value === undefined) {
-    return undefined;
-  }
-  if (type === 'BOOLEAN') {
-    return value === 'true';
-  }
-  if (/^TODAY\(\)$/i.test(value)) {
-    return { formula: 'TODAY' };
-  }
-  if (/^NOW\(\)$/i.test(value)) {
-    return { formula: 'NOW' };
-  }
-  if (/^-?\d+(\.\d+)?$/.test(value)) {
-    return Number(value);
-  }
-  const quoted = /^(["'])(.*)\1$/s.exec(value)?.[2];
-  if (quoted === undefined || quoted.includes('"')) {
+  if (value === undefined) return undefined;
+  if (type === 'BOOLEAN') return value === 'true';
+  const quoted = /^(["'])([^"]*)\1$/s.exec(value)?.[2];
+  if (quoted === undefined)
     throw new Error(
       `field ${name}: default value ${value} is a formula that is not modelled by the local org`
     );
-  }
   return quoted;
 }
 
-function readPicklist(xml: XmlElement, valueSets: ValueSets, name: string): Picklist | undefined {
-  const valueSet = elements(xml, 'valueSet')[0];
-  if (valueSet === undefined) {
-    return undefined;
-  }
-  if (text(valueSet, 'controllingField') !== undefined) {
-    throw new Error(`field ${name}: dependent picklists are not modelled by the local org`);
-  }
-  const globalName = text(valueSet, 'valueSetName');
-  if (globalName !== undefined) {
-    const shared = valueSets.get(globalName);
-    if (shared === undefined) {
-      throw new Error(`field ${name}: there is no global value set ${globalName}`);
-    }
-    return shared;
-  }
-  return readValues(
-    elements(valueSet, 'valueSetDefinition')[0] ?? {},
-    'value',
-    flag(valueSet, 'restricted') ?? false
-  );
-}
-
-/** Reads the values of a picklist field or of a global value set. */
-export function readValues(definition: XmlElement, elementName: string, restricted: boolean): Picklist {
-  const values = elements(definition, elementName).map((value) => ({
+function readPicklist(xml: XmlElement, name: string): Picklist | undefined {
+  const [valueSet] = elements(xml, 'valueSet');
+  if (valueSet === undefined) return undefined;
+  const [definition] = elements(valueSet, 'valueSetDefinition');
+  if (definition === undefined || text(valueSet, 'controllingField') !== undefined)
+    throw new Error(`field ${name}: global and dependent picklists are not modelled by the local org`);
+  const values = elements(definition, 'value').map((value) => ({
     value: requiredText(value, 'fullName'),
     label: text(value, 'label') ?? requiredText(value, 'fullName'),
-    isDefault: flag(value, 'default') ?? false,
-    isActive: flag(value, 'isActive') ?? true
+    isDefault: flag(value, 'default'),
+    isActive: text(value, 'isActive') !== 'false'
   }));
-  if (flag(definition, 'sorted') === true) {
-    values.sort((left, right) => left.label.localeCompare(right.label));
-  }
-  return { restricted, values };
+  if (flag(definition, 'sorted')) values.sort((left, right) => left.label.localeCompare(right.label));
+  return { restricted: flag(valueSet, 'restricted'), values };
 }
 
 const ON_DELETE: Readonly<Record<string, OnParentDelete>> = {
@@ -168,19 +90,13 @@ const ON_DELETE: Readonly<Record<string, OnParentDelete>> = {
   Cascade: 'cascade'
 };
 
-function readReference(xml: XmlElement, metadataType: string): Reference | undefined {
-  if (metadataType !== 'Lookup' && metadataType !== 'MasterDetail') {
-    return undefined;
-  }
-  const masterDetail = metadataType === 'MasterDetail';
-  const fieldName = requiredText(xml, 'fullName');
+function readReference(xml: XmlElement, name: string, masterDetail: boolean): Reference {
   const childName = text(xml, 'relationshipName');
   return {
     to: [requiredText(xml, 'referenceTo')],
-    relationshipName: fieldName.replace(/__c$/, '__r'),
-    ...(childName !== undefined && { childRelationshipName: `${childName}__r` }),
-    onDelete: masterDetail ? 'cascade' : (ON_DELETE[text(xml, 'deleteConstraint') ?? 'SetNull'] ?? 'setNull'),
-    masterDetail,
-    reparentable: !masterDetail || flag(xml, 'reparentableMasterDetail') === true
+    relationshipName: name.replace(/__c$/, '__r'),
+    childRelationshipName: childName && `${childName}__r`,
+    onDelete: masterDetail ? 'cascade' : (ON_DELETE[text(xml, 'deleteConstraint') ?? ''] ?? 'setNull'),
+    masterDetail
   };
 }

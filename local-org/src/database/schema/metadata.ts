@@ -1,55 +1,142 @@
-import { basename } from 'node:path';
-import { elements, flag, readXml, requiredText, text, type XmlElement } from './xml.ts';
+import { elements, flag, requiredText, text, type XmlElement } from './xml.ts';
 
-export interface ObjectPermission {
-  read: boolean;
-  create: boolean;
-  edit: boolean;
-  delete: boolean;
-  viewAll: boolean;
-  modifyAll: boolean;
+/** What a permission set may grant on an object or a field. */
+export type Access = 'read' | 'create' | 'edit' | 'delete';
+
+/** What else it may grant: apps and tabs that are shown, permissions of the package and of the platform, and so on. */
+export type GrantKind = 'app' | 'class' | 'custom permission' | 'principal' | 'tab' | 'user permission';
+
+/** A permission set as its file grants it. */
+export interface PermissionSetMetadata extends Described {
+  /** By `grantKey`. */
+  grants: ReadonlySet<string>;
+  /** Names that it mentions, as written. */
+  objects: readonly string[];
+  fields: readonly string[];
+  customPermissions: readonly string[];
 }
 
-export interface FieldPermission {
-  read: boolean;
-  edit: boolean;
+/** What a grant is called inside a permission set; names ignore case. */
+export function grantKey(kind: Access | GrantKind, name: string): string {
+  return `${kind} ${name.toLowerCase()}`;
 }
 
-/** A permission set as its file grants it; keys are API names as written. */
-export interface PermissionSetMetadata {
+interface Described {
   name: string;
   label: string;
-  description?: string;
-  objects: Map<string, ObjectPermission>;
-  /** By `Object.Field`. */
-  fields: Map<string, FieldPermission>;
-  customPermissions: Set<string>;
-  classes: Set<string>;
-  /** `Credential-Principal` pairs. */
-  principals: Set<string>;
-  userPermissions: Set<string>;
-  /** Apps and tabs that are shown. */
-  apps: Set<string>;
-  tabs: Set<string>;
+  description: string | undefined;
 }
 
-export interface CustomPermissionMetadata {
-  name: string;
-  label: string;
-  description?: string;
+function described(xml: XmlElement, name: string, label = 'label'): Described {
+  return { name, label: requiredText(xml, label), description: text(xml, 'description') };
 }
 
-export interface NotificationTypeMetadata {
-  name: string;
-  label: string;
-  description?: string;
-  desktop: boolean;
-  mobile: boolean;
+const OBJECT_ACCESS: Readonly<Record<string, readonly Access[]>> = {
+  allowRead: ['read'],
+  allowCreate: ['create'],
+  allowEdit: ['edit'],
+  allowDelete: ['delete'],
+  viewAllRecords: ['read'],
+  modifyAllRecords: ['read', 'create', 'edit', 'delete']
+};
+const FIELD_ACCESS: Readonly<Record<string, readonly Access[]>> = {
+  readable: ['read'],
+  editable: ['read', 'create', 'edit']
+};
+
+/** Lists of a permission set: the kind of grant, the element with its name, and that which says whether it holds. */
+const NAMED_GRANTS: Readonly<
+  Record<string, readonly [GrantKind, name: string, element: string, value: string]>
+> = {
+  applicationVisibilities: ['app', 'application', 'visible', 'true'],
+  classAccesses: ['class', 'apexClass', 'enabled', 'true'],
+  customPermissions: ['custom permission', 'name', 'enabled', 'true'],
+  externalCredentialPrincipalAccesses: ['principal', 'externalCredentialPrincipal', 'enabled', 'true'],
+  tabSettings: ['tab', 'tab', 'visibility', 'Visible'],
+  userPermissions: ['user permission', 'name', 'enabled', 'true']
+};
+
+/** Reads `*.permissionset-meta.xml`. */
+export function readPermissionSet(xml: XmlElement, name: string): PermissionSetMetadata {
+  const objects = elements(xml, 'objectPermissions');
+  const fields = elements(xml, 'fieldPermissions');
+  const accessOf = (entry: XmlElement, element: string, table: typeof OBJECT_ACCESS): string[] => {
+    const granted = Object.entries(table).filter(([right]) => flag(entry, right));
+    return granted.flatMap(([, all]) => all.map((access) => grantKey(access, requiredText(entry, element))));
+  };
+  const named = Object.entries(NAMED_GRANTS).flatMap(([list, [kind, element, condition, value]]) =>
+    elements(xml, list)
+      .filter((entry) => text(entry, condition) === value)
+      .map((entry) => grantKey(kind, requiredText(entry, element)))
+  );
+  return {
+    ...described(xml, name),
+    grants: new Set([
+      ...objects.flatMap((entry) => accessOf(entry, 'object', OBJECT_ACCESS)),
+      ...fields.flatMap((entry) => accessOf(entry, 'field', FIELD_ACCESS)),
+      ...named
+    ]),
+    objects: objects.map((entry) => requiredText(entry, 'object')),
+    fields: fields.map((entry) => requiredText(entry, 'field')),
+    customPermissions: elements(xml, 'customPermissions').map((entry) => requiredText(entry, 'name'))
+  };
 }
 
-export interface LabelMetadata {
-  name: string;
-  value: string;
+/** Reads `*.customPermission-meta.xml`. */
+export const readCustomPermission = (xml: XmlElement, name: string): Described => described(xml, name);
+
+/** Reads `*.notiftype-meta.xml`. */
+export function readNotificationType(xml: XmlElement, name: string) {
+  const channels = { desktop: flag(xml, 'desktop'), mobile: flag(xml, 'mobile') };
+  return { ...described(xml, name, 'masterLabel'), ...channels };
+}
+
+/** Reads `*.labels-meta.xml`; names ignore case. */
+export function readLabels(xml: XmlElement): (readonly [name: string, value: string])[] {
+  return elements(xml, 'labels').map((label) => [
+    requiredText(label, 'fullName').toLowerCase(),
+    requiredText(label, 'value')
+  ]);
+}
+
+export type NamedCredentialMetadata = ReturnType<typeof readNamedCredential>;
+
+/** Reads `*.namedCredential-meta.xml` of the kind that uses an external credential. */
+export function readNamedCredential(xml: XmlElement, name: string) {
+  const type = text(xml, 'namedCredentialType') ?? 'Legacy';
+  if (type !== 'SecuredEndpoint')
+    throw new Error(`named credentials of type ${type} are not modelled by the local org`);
+  const parameters = elements(xml, 'namedCredentialParameters');
+  const [url] = ofType(parameters, 'Url');
+  const [authentication] = ofType(parameters, 'Authentication');
+  return {
+    name,
+    url: url === undefined ? '' : requiredText(url, 'parameterValue'),
+    externalCredential: authentication && text(authentication, 'externalCredential'),
+    headers: headersOf(parameters, 'HttpHeader')
+  };
+}
+
+export type ExternalCredentialMetadata = ReturnType<typeof readExternalCredential>;
+
+/** Reads `*.externalCredential-meta.xml` of the custom protocol. */
+export function readExternalCredential(xml: XmlElement, name: string) {
+  const protocol = requiredText(xml, 'authenticationProtocol');
+  if (protocol !== 'Custom')
+    throw new Error(`external credentials with protocol ${protocol} are not modelled by the local org`);
+  const parameters = elements(xml, 'externalCredentialParameters');
+  const [principal, ...others] = parameters.filter((parameter) =>
+    text(parameter, 'parameterType')?.endsWith('Principal')
+  );
+  if (principal === undefined || others.length > 0 || text(principal, 'parameterType') !== 'NamedPrincipal')
+    throw new Error(
+      'an external credential without exactly one named principal is not modelled by the local org'
+    );
+  return {
+    name,
+    principal: requiredText(principal, 'parameterName'),
+    headers: headersOf(parameters, 'AuthHeader')
+  };
 }
 
 export interface CredentialHeader {
@@ -58,172 +145,16 @@ export interface CredentialHeader {
   value: string;
 }
 
-export interface NamedCredentialMetadata {
-  name: string;
-  url: string;
-  externalCredential?: string;
-  headers: CredentialHeader[];
-  mergeFieldsInHeader: boolean;
-  mergeFieldsInBody: boolean;
-}
-
-export interface ExternalCredentialMetadata {
-  name: string;
-  principal: string;
-  headers: CredentialHeader[];
-}
-
-/** Reads `*.permissionset-meta.xml`. */
-export function readPermissionSet(file: string): PermissionSetMetadata {
-  const xml = readXml(file, 'PermissionSet');
-  const description = text(xml, 'description');
-  return {
-    name: nameOf(file, '.permissionset-meta.xml'),
-    label: requiredText(xml, 'label'),
-    ...(description !== undefined && { description }),
-    objects: new Map(
-      elements(xml, 'objectPermissions').map((entry) => [
-        requiredText(entry, 'object'),
-        objectPermission(entry)
-      ])
-    ),
-    fields: new Map(
-      elements(xml, 'fieldPermissions').map((entry) => [
-        requiredText(entry, 'field'),
-        { read: flag(entry, 'readable') === true, edit: flag(entry, 'editable') === true }
-      ])
-    ),
-    customPermissions: enabledNames(xml, 'customPermissions', 'name'),
-    classes: enabledNames(xml, 'classAccesses', 'apexClass'),
-    principals: enabledNames(xml, 'externalCredentialPrincipalAccesses', 'externalCredentialPrincipal'),
-    userPermissions: enabledNames(xml, 'userPermissions', 'name'),
-    apps: namesWith(xml, 'applicationVisibilities', 'application', 'visible', 'true'),
-    tabs: namesWith(xml, 'tabSettings', 'tab', 'visibility', 'Visible')
-  };
-}
-
-function objectPermission(entry: XmlElement): ObjectPermission {
-  const granted = (name: string): boolean => flag(entry, name) === true;
-  return {
-    read: granted('allowRead'),
-    create: granted('allowCreate'),
-    edit: granted('allowEdit'),
-    delete: granted('allowDelete'),
-    viewAll: granted('viewAllRecords'),
-    modifyAll: granted('modifyAllRecords')
-  };
-}
-
-function enabledNames(xml: XmlElement, list: string, nameElement: string): Set<string> {
-  const enabled = elements(xml, list).filter((entry) => flag(entry, 'enabled') !== false);
-  return new Set(enabled.map((entry) => requiredText(entry, nameElement)));
-}
-
-function namesWith(
-  xml: XmlElement,
-  list: string,
-  nameElement: string,
-  element: string,
-  value: string
-): Set<string> {
-  const shown = elements(xml, list).filter((entry) => text(entry, element) === value);
-  return new Set(shown.map((entry) => requiredText(entry, nameElement)));
-}
-
-/** Reads `*.customPermission-meta.xml`. */
-export function readCustomPermission(file: string): CustomPermissionMetadata {
-  const xml = readXml(file, 'CustomPermission');
-  const description = text(xml, 'description');
-  return {
-    name: nameOf(file, '.customPermission-meta.xml'),
-    label: requiredText(xml, 'label'),
-    ...(description !== undefined && { description })
-  };
-}
-
-/** Reads `*.notiftype-meta.xml`. */
-export function readNotificationType(file: string): NotificationTypeMetadata {
-  const xml = readXml(file, 'CustomNotificationType');
-  const description = text(xml, 'description');
-  return {
-    name: nameOf(file, '.notiftype-meta.xml'),
-    label: requiredText(xml, 'masterLabel'),
-    ...(description !== undefined && { description }),
-    desktop: flag(xml, 'desktop') === true,
-    mobile: flag(xml, 'mobile') === true
-  };
-}
-
-/** Reads `*.labels-meta.xml`. */
-export function readLabels(file: string): LabelMetadata[] {
-  return elements(readXml(file, 'CustomLabels'), 'labels').map((label) => ({
-    name: requiredText(label, 'fullName'),
-    value: requiredText(label, 'value')
-  }));
-}
-
-/** Reads `*.namedCredential-meta.xml` of the kind that uses an external credential. */
-export function readNamedCredential(file: string): NamedCredentialMetadata {
-  const xml = readXml(file, 'NamedCredential');
-  const type = text(xml, 'namedCredentialType') ?? 'Legacy';
-  if (type !== 'SecuredEndpoint') {
-    throw new Error(`named credentials of type ${type} are not modelled by the local org`);
-  }
-  const parameters = elements(xml, 'namedCredentialParameters');
-  const url = parameters.find((parameter) => text(parameter, 'parameterType') === 'Url');
-  const authentication = parameters.find(
-    (parameter) => text(parameter, 'parameterType') === 'Authentication'
-  );
-  const externalCredential = authentication && text(authentication, 'externalCredential');
-  return {
-    name: nameOf(file, '.namedCredential-meta.xml'),
-    url: url === undefined ? '' : requiredText(url, 'parameterValue'),
-    ...(externalCredential !== undefined && { externalCredential }),
-    headers: headersOf(parameters, 'HttpHeader'),
-    mergeFieldsInHeader: flag(xml, 'allowMergeFieldsInHeader') === true,
-    mergeFieldsInBody: flag(xml, 'allowMergeFieldsInBody') === true
-  };
-}
-
-/** Reads `*.externalCredential-meta.xml` of the custom protocol. */
-export function readExternalCredential(file: string): ExternalCredentialMetadata {
-  const xml = readXml(file, 'ExternalCredential');
-  const protocol = requiredText(xml, 'authenticationProtocol');
-  if (protocol !== 'Custom' && protocol !== 'NoAuthentication') {
-    throw new Error(`external credentials with protocol ${protocol} are not modelled by the local org`);
-  }
-  const parameters = elements(xml, 'externalCredentialParameters');
-  const principals = parameters.filter((parameter) =>
-    /Principal$/.test(text(parameter, 'parameterType') ?? '')
-  );
-  const [principal] = principals;
-  if (
-    principal === undefined ||
-    principals.length > 1 ||
-    text(principal, 'parameterType') !== 'NamedPrincipal'
-  )
-    throw new Error(
-      'an external credential without exactly one named principal is not modelled by the local org'
-    );
-  return {
-    name: nameOf(file, '.externalCredential-meta.xml'),
-    principal: requiredText(principal, 'parameterName'),
-    headers: headersOf(parameters, 'AuthHeader')
-  };
-}
-
 function headersOf(parameters: XmlElement[], type: string): CredentialHeader[] {
-  return parameters
-    .filter((parameter) => text(parameter, 'parameterType') === type)
-    .sort(
-      (left, right) => Number(text(left, 'sequenceNumber') ?? 0) - Number(text(right, 'sequenceNumber') ?? 0)
-    )
+  const sequence = (parameter: XmlElement): number => Number(text(parameter, 'sequenceNumber') ?? 0);
+  return ofType(parameters, type)
+    .sort((left, right) => sequence(left) - sequence(right))
     .map((parameter) => ({
       name: requiredText(parameter, 'parameterName'),
       value: requiredText(parameter, 'parameterValue')
     }));
 }
 
-function nameOf(file: string, ending: string): string {
-  return basename(file).slice(0, -ending.length);
+function ofType(parameters: XmlElement[], type: string): XmlElement[] {
+  return parameters.filter((parameter) => text(parameter, 'parameterType') === type);
 }

@@ -1,32 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import standardObjects from './standard-objects.json' with { type: 'json' };
-import { completeField, systemFields } from './field-defaults.ts';
-import type { FieldSchema, FieldType, ObjectSchema, OnParentDelete, PicklistValue } from './types.ts';
-
-/** One field in `standard-objects.json`. */
-interface StandardField {
-  type: FieldType;
-  label?: string;
-  length?: number;
-  precision?: number;
-  scale?: number;
-  required?: boolean;
-  unique?: boolean;
-  idLookup?: boolean;
-  nameField?: boolean;
-  readOnly?: boolean;
-  createOnly?: boolean;
-  /** The platform fills the field in when it is left out. */
-  defaulted?: boolean;
-  default?: string | boolean | number;
-  values?: string[];
-  to?: string[];
-  relationshipName?: string;
-  childRelationshipName?: string;
-  onDelete?: OnParentDelete;
-  autoNumberFormat?: string;
-}
+import { completeFields, type FieldInput } from './fields.ts';
+import type { ObjectSchema } from './types.ts';
 
 /** One object in `standard-objects.json`. */
 interface StandardObject {
@@ -39,87 +14,39 @@ interface StandardObject {
   deletable?: boolean;
   /** System fields that this object lacks. */
   without?: string[];
-  fields: Record<string, StandardField>;
+  fields: Record<string, FieldInput>;
 }
-
-const PICKLIST_LENGTH = 255;
 
 /**
  * The standard objects and fields that the package may use; what is not listed does not exist here.
  * @param folders metadata folders, which may list more in a `standard-objects.json` of their own
  */
-export function standardObjectSchemas(folders: readonly string[] = []): ObjectSchema[] {
-  const more = folders
+export function standardObjectSchemas(folders: readonly string[]): ObjectSchema[] {
+  return [import.meta.dirname, ...folders]
     .map((folder) => join(folder, 'standard-objects.json'))
     .filter((file) => existsSync(file))
-    .map((file) => JSON.parse(readFileSync(file, 'utf8')) as Record<string, StandardObject>);
-  // JSON imports are typed by their literal shape; the interfaces above are the format's definition.
-  const listed = Object.assign(
-    {},
-    standardObjects as unknown as Record<string, StandardObject>,
-    ...more
-  ) as Record<string, StandardObject>;
-  return Object.entries(listed).map(([name, object]) => toObjectSchema(name, object));
+    .map((file) => JSON.parse(readFileSync(file, 'utf8')) as Record<string, StandardObject>) // the format's definition
+    .flatMap((objects) => Object.entries(objects).map(([name, object]) => toObjectSchema(name, object)));
 }
 
 function toObjectSchema(name: string, object: StandardObject): ObjectSchema {
-  const writable = object.readOnly !== true;
-  const system = systemFields().filter((field) => object.without?.includes(field.name) !== true);
-  const own = Object.entries(object.fields).map(([fieldName, field]) =>
-    toFieldSchema(fieldName, field, writable)
-  );
+  const { keyPrefix, label, labelPlural, setup = false, readOnly = false, without, fields } = object;
+  const own = Object.entries(fields).map(([field, input]) => [
+    field,
+    readOnly ? { ...input, readOnly } : input
+  ]);
   return {
     name,
-    label: object.label,
-    labelPlural: object.labelPlural,
-    keyPrefix: object.keyPrefix,
+    label,
+    labelPlural,
+    keyPrefix,
     custom: false,
-    setup: object.setup ?? false,
-    createable: writable,
-    updateable: writable && object.updateable !== false,
-    deletable: writable && object.deletable !== false,
-    queryable: true,
-    fields: [...system, ...own],
+    setup,
+    createable: !readOnly,
+    updateable: object.updateable ?? !readOnly,
+    deletable: object.deletable ?? !readOnly,
+    fields: completeFields(Object.fromEntries(own) as typeof fields, without),
     listViews: [],
     validationRules: []
   };
-}
-
-function toFieldSchema(name: string, field: StandardField, objectIsWritable: boolean): FieldSchema {
-  const writable = objectIsWritable && field.readOnly !== true;
-  const required = field.required === true || field.defaulted === true;
-  return completeField({
-    name,
-    label: field.label ?? name,
-    type: field.type,
-    length: field.length ?? (field.values ? PICKLIST_LENGTH : field.type === 'REFERENCE' ? 18 : 0),
-    ...(field.precision !== undefined && { precision: field.precision }),
-    scale: field.scale ?? 0,
-    nillable: !required && field.type !== 'BOOLEAN',
-    createable: writable,
-    updateable: writable && field.createOnly !== true,
-    unique: field.unique ?? false,
-    idLookup: field.idLookup ?? false,
-    nameField: field.nameField ?? false,
-    ...(field.default !== undefined && { defaultValue: field.default }),
-    ...(field.defaulted === true && { defaultedOnCreate: true }),
-    ...(field.autoNumberFormat !== undefined && { autoNumberFormat: field.autoNumberFormat }),
-    ...(field.values && { picklist: { restricted: false, values: field.values.map(picklistValue) } }),
-    ...(field.to && {
-      reference: {
-        to: field.to,
-        ...(field.relationshipName !== undefined && { relationshipName: field.relationshipName }),
-        ...(field.childRelationshipName !== undefined && {
-          childRelationshipName: field.childRelationshipName
-        }),
-        onDelete: field.onDelete ?? 'setNull',
-        masterDetail: false,
-        reparentable: true
-      }
-    })
-  });
-}
-
-function picklistValue(value: string): PicklistValue {
-  return { value, label: value, isDefault: false, isActive: true };
 }

@@ -4,25 +4,19 @@ export type StoredValue = string | number | boolean | null;
 /** One row by field API name. Fields that are absent were not given (on write) or not selected (on read). */
 export type StoredRow = Record<string, StoredValue>;
 
+const TEXT_TYPES = [
+  ...(['STRING', 'TEXTAREA', 'EMAIL', 'PHONE', 'URL'] as const),
+  ...(['PICKLIST', 'MULTIPICKLIST', 'COMBOBOX'] as const)
+] as const;
+const NUMBER_TYPES = ['INTEGER', 'DOUBLE', 'CURRENCY', 'PERCENT'] as const;
+const ID_TYPES = ['ID', 'REFERENCE'] as const;
+
 /** The field types of `Schema.DisplayType` that are modelled. */
 export const FIELD_TYPES = [
-  'ID',
-  'STRING',
-  'TEXTAREA',
-  'EMAIL',
-  'PHONE',
-  'URL',
-  'PICKLIST',
-  'MULTIPICKLIST',
-  'COMBOBOX',
-  'BOOLEAN',
-  'INTEGER',
-  'DOUBLE',
-  'CURRENCY',
-  'PERCENT',
-  'DATE',
-  'DATETIME',
-  'REFERENCE'
+  ...TEXT_TYPES,
+  ...NUMBER_TYPES,
+  ...ID_TYPES,
+  ...(['BOOLEAN', 'DATE', 'DATETIME'] as const)
 ] as const;
 
 export type FieldType = (typeof FIELD_TYPES)[number];
@@ -45,12 +39,11 @@ export type OnParentDelete = 'setNull' | 'restrict' | 'cascade' | 'none';
 export interface Reference {
   to: string[];
   /** Name used in a path from the child to its parent, such as `Account` or `CrosswalkRun__r`. */
-  relationshipName?: string;
+  relationshipName?: string | undefined;
   /** Name used in a child subquery of the parent, such as `Contacts` or `CrosswalkLines__r`. */
-  childRelationshipName?: string;
+  childRelationshipName?: string | undefined;
   onDelete: OnParentDelete;
   masterDetail: boolean;
-  reparentable: boolean;
 }
 
 export interface FieldSchema {
@@ -73,26 +66,22 @@ export interface FieldSchema {
   externalId: boolean;
   idLookup: boolean;
   nameField: boolean;
-  autoNumberFormat?: string;
-  defaultValue?: StoredValue | DefaultFormula;
+  autoNumberFormat?: string | undefined;
+  defaultValue?: StoredValue | undefined;
   defaultedOnCreate: boolean;
-  picklist?: Picklist;
-  reference?: Reference;
+  picklist?: Picklist | undefined;
+  reference?: Reference | undefined;
   /** What a formula field computes; blank numbers count as 0 unless the field says otherwise. */
-  formula?: { text: string; blanksAsZero: boolean };
-  helpText?: string;
-  description?: string;
+  formula?: { text: string; blanksAsZero: boolean } | undefined;
+  helpText?: string | undefined;
 }
-
-/** Defaults that depend on the moment of the insert. */
-export type DefaultFormula = { formula: 'TODAY' | 'NOW' };
 
 export interface ListView {
   name: string;
   label: string;
   columns: string[];
   filterScope: string;
-  booleanFilter?: string;
+  booleanFilter?: string | undefined;
   filters: { field: string; operation: string; value: string }[];
 }
 
@@ -102,7 +91,7 @@ export interface ValidationRule {
   condition: string;
   message: string;
   /** Where the message is shown; absent for the top of the page. */
-  field?: string;
+  field?: string | undefined;
 }
 
 export interface ObjectSchema {
@@ -111,15 +100,13 @@ export interface ObjectSchema {
   labelPlural: string;
   keyPrefix: string;
   custom: boolean;
-  /** `List` or `Hierarchy` for a custom setting. */
-  customSetting?: 'List' | 'Hierarchy';
+  /** For a custom setting. */
+  customSetting?: 'Hierarchy' | undefined;
   /** Objects that the platform counts as set-up: they may not be mixed with others in one transaction. */
   setup: boolean;
   createable: boolean;
   updateable: boolean;
   deletable: boolean;
-  queryable: boolean;
-  description?: string;
   fields: FieldSchema[];
   listViews: ListView[];
   validationRules: ValidationRule[];
@@ -129,27 +116,14 @@ export interface ObjectSchema {
 export interface ChildRelationship {
   childObject: ObjectSchema;
   field: FieldSchema;
-  name?: string;
+  name?: string | undefined;
   onDelete: OnParentDelete;
 }
 
-const LONG_TEXT_LIMIT = 255;
-
-/** True for a text area that the platform neither filters, sorts nor groups by. */
-export function isLongText(field: Pick<FieldSchema, 'type' | 'length'>): boolean {
-  return field.type === 'TEXTAREA' && field.length > LONG_TEXT_LIMIT;
+function isOneOf(types: readonly FieldType[]): (type: FieldType) => boolean {
+  return (type) => types.includes(type);
 }
 
-export function isTextType(type: FieldType): boolean {
-  return ['STRING', 'TEXTAREA', 'EMAIL', 'PHONE', 'URL', 'PICKLIST', 'MULTIPICKLIST', 'COMBOBOX'].includes(
-    type
-  );
-}
-
-export function isNumberType(type: FieldType): boolean {
-  return ['INTEGER', 'DOUBLE', 'CURRENCY', 'PERCENT'].includes(type);
-}
-
-export function isIdType(type: FieldType): boolean {
-  return type === 'ID' || type === 'REFERENCE';
-}
+export const isTextType = isOneOf(TEXT_TYPES);
+export const isNumberType = isOneOf(NUMBER_TYPES);
+export const isIdType = isOneOf(ID_TYPES);

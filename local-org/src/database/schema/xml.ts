@@ -18,29 +18,24 @@ const parser = new XMLParser({
 export function readXml(path: string, rootName: string): XmlElement {
   const document = parser.parse(readFileSync(path, 'utf8')) as Record<string, XmlElement | string>; // shape checked below
   const root = document[rootName];
-  if (root === undefined) {
-    throw new Error(`<${rootName}> expected as the root element`);
-  }
+  if (root === undefined) throw new Error(`<${rootName}> expected as the root element`);
   return typeof root === 'string' ? {} : root;
 }
 
 /** Text of the first child of that name. */
 export function text(element: XmlElement, name: string): string | undefined {
-  const child = element[name]?.[0];
-  return typeof child === 'string' && child !== '' ? child : undefined;
+  return texts(element, name)[0];
 }
 
 export function requiredText(element: XmlElement, name: string): string {
   const value = text(element, name);
-  if (value === undefined) {
-    throw new Error(`<${name}> is missing`);
-  }
+  if (value === undefined) throw new Error(`<${name}> is missing`);
   return value;
 }
 
-export function flag(element: XmlElement, name: string): boolean | undefined {
-  const value = text(element, name);
-  return value === undefined ? undefined : value === 'true';
+/** Whether the first child of that name says `true`. */
+export function flag(element: XmlElement, name: string): boolean {
+  return text(element, name) === 'true';
 }
 
 export function wholeNumber(element: XmlElement, name: string): number | undefined {
@@ -50,10 +45,10 @@ export function wholeNumber(element: XmlElement, name: string): number | undefin
 
 /** Children of that name that have children of their own. */
 export function elements(element: XmlElement, name: string): XmlElement[] {
-  return (element[name] ?? []).filter((child): child is XmlElement => typeof child !== 'string');
+  return (element[name] ?? []).filter((child) => typeof child !== 'string');
 }
 
 /** Texts of all children of that name. */
 export function texts(element: XmlElement, name: string): string[] {
-  return (element[name] ?? []).filter((child): child is string => typeof child === 'string' && child !== '');
+  return (element[name] ?? []).filter((child) => typeof child === 'string' && child !== '') as string[];
 }
