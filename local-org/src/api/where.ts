@@ -1,3 +1,4 @@
+import { notModelled } from '../apex/errors.ts';
 import type { ObjectType } from '../database/schema/schema.ts';
 import { isNumberType, type FieldSchema } from '../database/schema/types.ts';
 import type { ComparisonOperator, Condition, Operand, Value } from '../database/soql/query.ts';
@@ -5,8 +6,16 @@ import type { ApiContext } from './context.ts';
 import { ApiError } from './errors.ts';
 
 /** An input value in GraphQL syntax. */
-type Literal = string | number | boolean | null | readonly Literal[] | InputObject;
+type Literal = string | number | boolean | null | Name | readonly Literal[] | InputObject;
 type InputObject = ReadonlyMap<string, Literal>;
+
+/** A bare name, such as `TODAY`. */
+class Name {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+}
 
 const OPERATORS: Readonly<Record<string, ComparisonOperator>> = {
   eq: '=',
@@ -70,7 +79,7 @@ function comparisons(field: FieldSchema, path: string[], operators: InputObject)
   return parts.length === 1 ? only : { kind: 'and', parts };
 }
 
-/** Dates are wrapped: `{ value: "2026-11-24" }`. */
+/** Dates are wrapped: `{ value: "2026-11-24" }`, or `{ literal: TODAY }`. */
 function typedValue(field: FieldSchema, value: Literal): Value {
   if (value === null) return { kind: 'null' };
   if (typeof value === 'boolean') return { kind: 'boolean', value };
@@ -83,11 +92,13 @@ function typedValue(field: FieldSchema, value: Literal): Value {
 
 function dateValue(field: FieldSchema, wrapped: InputObject): Value {
   const value = wrapped.get('value');
+  const literal = wrapped.get('literal');
+  if (literal instanceof Name) throw notModelled(`the date literal ${literal.text}`);
   if (value === null) return { kind: 'null' };
   if (typeof value === 'string' && field.type === 'DATE') return { kind: 'date', value };
   if (typeof value === 'string' && !Number.isNaN(Date.parse(value)))
     return { kind: 'datetime', value: Date.parse(value) };
-  throw invalid(`${field.name} is compared with { value: "..." }.`);
+  throw invalid(`${field.name} is compared with { value: "..." } or { literal: ... }.`);
 }
 
 function inputObject(value: Literal, what: string): InputObject {
@@ -133,11 +144,11 @@ class LiteralReader {
     const { punctuation, string, number, name } = this.#take();
     if (string !== undefined) return unquoted(string);
     if (number !== undefined) return Number(number);
-    if (name === 'null') return null;
-    if (name === 'true' || name === 'false') return name === 'true';
+    if (name !== undefined)
+      return name === 'null' ? null : name === 'true' ? true : name === 'false' ? false : new Name(name);
     if (punctuation === '[') return this.#list();
     if (punctuation === '{') return this.#object();
-    throw invalid(`"${punctuation ?? name ?? ''}" is no value.`);
+    throw invalid(`"${punctuation ?? ''}" is no value.`);
   }
 
   #list(): Literal[] {
