@@ -80,16 +80,7 @@ export class OrgDatabase {
 
   /** Runs `body` as one transaction: what it wrote is kept if it returns and undone if it throws. */
   transact<T>(body: () => T): T {
-    const mark = this.store.mark();
-    try {
-      const result = body();
-      this.store.release(mark);
-      return result;
-    } catch (error) {
-      this.store.rollbackTo(mark);
-      this.store.release(mark);
-      throw error;
-    }
+    return this.store.transact(body);
   }
 
   #checkAccess({ object, mentioned }: Select, userId: string): void {

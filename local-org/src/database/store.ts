@@ -9,9 +9,6 @@ type SqlValue = string | number | bigint | null;
 /** One row of a result by column. */
 export type SqlRow = Record<string, SqlValue>;
 
-/** A value that can be bound to a statement. */
-export type SqlParameter = string | number | null;
-
 const STATEMENT_CACHE_SIZE = 400;
 
 /** A savepoint inside the store's current transaction. */
@@ -26,7 +23,7 @@ export class Store {
   readonly lockedRows = new Set<string>();
   readonly #database: sqlite.Database;
   readonly #statements = new Map<string, sqlite.Statement>();
-  readonly #lastSequence = new Map<string, number>();
+  readonly #lastOf = new Map<string, number>();
   readonly #marks: Mark[] = [];
 
   /** Opens a database file, or a database in memory if no path is given; missing tables and columns are added. */
@@ -48,12 +45,12 @@ export class Store {
     this.#database.close();
   }
 
-  all(sql: string, parameters: readonly SqlParameter[] = []): SqlRow[] {
-    return this.#statement(sql).all([...parameters]) as SqlRow[]; // no blobs are stored
+  all(sql: string, parameters: readonly StoredValue[] = []): SqlRow[] {
+    return this.#statement(sql).all(parameters.map(toSql)) as SqlRow[]; // no blobs are stored
   }
 
-  run(sql: string, parameters: readonly SqlParameter[] = []): void {
-    this.#statement(sql).run([...parameters]);
+  run(sql: string, parameters: readonly StoredValue[] = []): void {
+    this.#statement(sql).run(parameters.map(toSql));
   }
 
   /** Remembers the present state. Outside a transaction this begins one. */
@@ -79,6 +76,19 @@ export class Store {
     this.#marks.length = depth;
   }
 
+  /** Runs `body` as one transaction: what it wrote is kept if it returns and undone if it throws. */
+  transact<T>(body: () => T): T {
+    const mark = this.mark();
+    try {
+      return body();
+    } catch (error) {
+      this.rollbackTo(mark);
+      throw error;
+    } finally {
+      this.release(mark);
+    }
+  }
+
   #depthOf(mark: Mark): number {
     const depth = this.#marks.lastIndexOf(mark);
     if (depth < 0) throw new Error('This mark is gone: an earlier one was released or rolled back to');
@@ -87,16 +97,25 @@ export class Store {
 
   /** A new id for a record of the object. Ids are not given back by a rollback, as on the platform. */
   nextId(object: ObjectType): string {
-    const last = this.#lastSequence.get(object.name) ?? this.#storedSequence(object);
-    this.#lastSequence.set(object.name, last + 1);
-    return makeId(object.schema.keyPrefix, last + 1);
+    const stored = (): number => {
+      const last = this.all(`SELECT max(Id) AS last FROM ${quote(object.name)}`)[0]?.['last'];
+      return typeof last === 'string' ? sequenceOf(last) : 0;
+    };
+    return makeId(object.schema.keyPrefix, this.#next(object.name, stored));
   }
 
   /** Next number of an auto-number field. */
-  nextNumber(object: ObjectType, field: FieldSchema): number {
-    const key = `${object.name}.${field.name}`;
-    const next = (this.#lastSequence.get(key) ?? this.#storedNumber(object, field)) + 1;
-    this.#lastSequence.set(key, next);
+  nextNumber(object: ObjectType, { name }: FieldSchema): number {
+    const stored = (): number => {
+      const rows = this.all(`SELECT ${quote(name)} AS text FROM ${quote(object.name)}`);
+      return Math.max(0, ...rows.map(({ text }) => Number(/(\d+)\D*$/.exec(String(text))?.[1] ?? 0)));
+    };
+    return this.#next(`${object.name}.${name}`, stored);
+  }
+
+  #next(sequence: string, stored: () => number): number {
+    const next = (this.#lastOf.get(sequence) ?? stored()) + 1;
+    this.#lastOf.set(sequence, next);
     return next;
   }
 
@@ -106,7 +125,7 @@ export class Store {
     const places = names.map(() => '?').join(', ');
     this.run(
       `INSERT INTO ${table(object)} (${columns}) VALUES (${places})`,
-      names.map((name) => toSql(row[name] ?? null))
+      names.map((name) => row[name] ?? null)
     );
   }
 
@@ -114,18 +133,8 @@ export class Store {
     const names = writable(object, row).filter((name) => name !== 'Id');
     if (names.length === 0) return;
     const assignments = names.map((name) => `${quote(name)} = ?`).join(', ');
-    const values = names.map((name) => toSql(row[name] ?? null));
+    const values = names.map((name) => row[name] ?? null);
     this.run(`UPDATE ${table(object)} SET ${assignments} WHERE Id = ?`, [...values, id]);
-  }
-
-  /** Puts a row into the recycle bin, together with the others that carry the same root. */
-  markDeleted(object: ObjectType, id: string, rootId: string): void {
-    this.run(`UPDATE ${table(object)} SET IsDeleted = 1, DeletedWith = ? WHERE Id = ?`, [rootId, id]);
-  }
-
-  /** Brings back what was deleted together with the root. */
-  restoreDeletedWith(object: ObjectType, rootId: string): void {
-    this.run(`UPDATE ${table(object)} SET IsDeleted = 0, DeletedWith = NULL WHERE DeletedWith = ?`, [rootId]);
   }
 
   /** Removes a row for good. */
@@ -139,7 +148,7 @@ export class Store {
   }
 
   /** Whole rows by an SQL condition over the object's columns. */
-  rowsWhere(object: ObjectType, condition: string, parameters: readonly SqlParameter[]): StoredRow[] {
+  rowsWhere(object: ObjectType, condition: string, parameters: readonly StoredValue[]): StoredRow[] {
     const rows = this.all(`SELECT * FROM ${quote(object.name)} WHERE ${condition} ORDER BY Id`, parameters);
     return rows.map((row) => {
       const stored: StoredRow = {};
@@ -152,18 +161,14 @@ export class Store {
   #statement(sql: string): sqlite.Statement {
     const known = this.#statements.get(sql);
     if (known !== undefined) return known;
-    if (this.#statements.size >= STATEMENT_CACHE_SIZE) this.#dropOldestStatement();
+    const [oldest] = this.#statements;
+    if (oldest !== undefined && this.#statements.size >= STATEMENT_CACHE_SIZE) {
+      oldest[1].finalize();
+      this.#statements.delete(oldest[0]);
+    }
     const statement = this.#database.prepare(sql);
     this.#statements.set(sql, statement);
     return statement;
-  }
-
-  #dropOldestStatement(): void {
-    for (const [sql, statement] of this.#statements) {
-      statement.finalize();
-      this.#statements.delete(sql);
-      return;
-    }
   }
 
   /** What the validation rules of the object say about a row as it is stored now. */
@@ -194,7 +199,6 @@ export class Store {
     const columns = [
       'Id TEXT PRIMARY KEY',
       'IsDeleted INTEGER NOT NULL DEFAULT 0',
-      'DeletedWith TEXT',
       ...fields.map(definition)
     ];
     this.#database.exec(`CREATE TABLE IF NOT EXISTS ${table(object)} (${columns.join(', ')})`);
@@ -204,24 +208,12 @@ export class Store {
     for (const field of fields) {
       if (!present.has(field.name))
         this.#database.exec(`ALTER TABLE ${table(object)} ADD COLUMN ${definition(field)}`);
-      if (field.reference || field.unique || field.externalId || field.idLookup)
-        this.#createIndex(object, field);
+      if (!field.reference && !field.unique && !field.externalId && !field.idLookup) continue;
+      const index = quote(`${object.name}.${field.name}`);
+      this.#database.exec(
+        `CREATE INDEX IF NOT EXISTS ${index} ON ${quote(object.name)} (${quote(field.name)})`
+      );
     }
-  }
-
-  #createIndex(object: ObjectType, field: FieldSchema): void {
-    const name = quote(`${object.name}.${field.name}`);
-    this.#database.exec(`CREATE INDEX IF NOT EXISTS ${name} ON ${quote(object.name)} (${quote(field.name)})`);
-  }
-
-  #storedSequence(object: ObjectType): number {
-    const last = this.all(`SELECT max(Id) AS last FROM ${quote(object.name)}`)[0]?.['last'];
-    return typeof last === 'string' ? sequenceOf(last) : 0;
-  }
-
-  #storedNumber(object: ObjectType, field: FieldSchema): number {
-    const rows = this.all(`SELECT ${quote(field.name)} AS text FROM ${quote(object.name)}`);
-    return Math.max(0, ...rows.map((row) => Number(/(\d+)\D*$/.exec(String(row['text']))?.[1] ?? 0)));
   }
 }
 
@@ -249,7 +241,7 @@ function columnType(field: FieldSchema): string {
 }
 
 /** A stored value as SQLite keeps it. */
-export function toSql(value: StoredValue): SqlParameter {
+function toSql(value: StoredValue): string | number | null {
   return typeof value === 'boolean' ? Number(value) : value;
 }
 

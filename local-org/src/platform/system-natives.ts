@@ -202,7 +202,7 @@ export function userClasses(services: Services): readonly NativeClass[] {
       name: 'FeatureManagement',
       members: natives()({
         'static Boolean checkPermission(String name)': (transaction, name) =>
-          database.permissions(userId(transaction)).custom(required(name, 'apiName'))
+          database.permissions(userId(transaction)).has('custom permission', required(name, 'apiName'))
       })
     },
     {

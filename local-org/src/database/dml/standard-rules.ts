@@ -1,11 +1,11 @@
 import { BigDecimal } from '../../apex/values/numbers.ts';
 import type { ObjectType } from '../schema/schema.ts';
-import type { StoredRow } from '../schema/types.ts';
+import type { StoredRow, StoredValue } from '../schema/types.ts';
 import type { Store } from '../store.ts';
 import { fail } from './outcome.ts';
 
 /** What the platform computes or checks for one standard object beyond what its fields say. */
-export interface StandardRules {
+interface StandardRules {
   /** Completes the row before its checks; `previous` is absent on insert. */
   beforeSave?(store: Store, row: StoredRow, previous: StoredRow | undefined): void;
   afterSave?(store: Store, row: StoredRow): void;
@@ -15,12 +15,12 @@ export interface StandardRules {
 const RULES: Readonly<Record<string, StandardRules>> = {
   Contact: { beforeSave: (_store, row) => setFullName(row) },
   User: {
-    beforeSave: (_store, row, previous) => {
+    beforeSave: (_store, row) => {
       setFullName(row);
-      if (previous === undefined) row['CommunityNickname'] ??= String(row['Username'] ?? '').slice(0, 40);
+      row['CommunityNickname'] ??= String(row['Username'] ?? '').slice(0, 40);
     }
   },
-  Product2: { afterSave: passOnProductCode },
+  Product2: { afterSave: passOnProduct },
   Opportunity: { beforeSave: setStage },
   OpportunityLineItem: { beforeSave: setLine, afterSave: rollUpLines, afterDelete: rollUpLines },
   PricebookEntry: { beforeSave: setEntry }
@@ -30,23 +30,26 @@ export function standardRules(object: ObjectType): StandardRules | undefined {
   return RULES[object.name];
 }
 
+/** The record that a field refers to. */
+function referred(store: Store, objectName: string, row: StoredRow, field: string): StoredRow | undefined {
+  return store.row(store.schema.existing(objectName), String(row[field] ?? ''));
+}
+
 function setFullName(row: StoredRow): void {
-  row['Name'] = [row['FirstName'], row['LastName']]
-    .filter((part) => part !== null && part !== undefined && part !== '')
-    .join(' ');
+  row['Name'] = [row['FirstName'], row['LastName']].filter(Boolean).join(' ');
 }
 
 /** Closed, won, probability and forecast category follow the stage. */
 function setStage(store: Store, row: StoredRow, previous: StoredRow | undefined): void {
-  const stage = store.rowsWhere(store.schema.existing('OpportunityStage'), 'MasterLabel = ?', [
-    String(row['StageName'] ?? '')
-  ])[0];
+  const stages = store.schema.existing('OpportunityStage');
+  const [stage] = store.rowsWhere(stages, 'MasterLabel = ?', [String(row['StageName'] ?? '')]);
   row['IsClosed'] = stage?.['IsClosed'] ?? false;
   row['IsWon'] = stage?.['IsWon'] ?? false;
-  const changed = previous?.['StageName'] !== row['StageName'];
-  if (changed && (row['Probability'] ?? null) === (previous?.['Probability'] ?? null))
-    row['Probability'] = stage?.['DefaultProbability'] ?? null;
-  if (changed) row['ForecastCategoryName'] = stage?.['ForecastCategoryName'] ?? null;
+  if (previous?.['StageName'] !== row['StageName']) {
+    if ((row['Probability'] ?? null) === (previous?.['Probability'] ?? null))
+      row['Probability'] = stage?.['DefaultProbability'] ?? null;
+    row['ForecastCategoryName'] = stage?.['ForecastCategoryName'] ?? null;
+  }
   const amount = row['Amount'];
   row['ExpectedRevenue'] =
     typeof amount === 'number' ? times(amount, Number(row['Probability'] ?? 0) / 100) : null;
@@ -59,14 +62,14 @@ function setLine(store: Store, row: StoredRow, previous: StoredRow | undefined):
   if (typeof quantity !== 'number') return;
   if (quantity === 0) fail('FIELD_INTEGRITY_EXCEPTION', 'Quantity: quantity cannot be zero', ['Quantity']);
   const priceGiven = typeof row['UnitPrice'] === 'number';
-  const totalGiven =
-    typeof row['TotalPrice'] === 'number' &&
-    (previous === undefined || previous['TotalPrice'] !== row['TotalPrice']);
+  const totalGiven = typeof row['TotalPrice'] === 'number' && previous?.['TotalPrice'] !== row['TotalPrice'];
   if (previous === undefined && priceGiven === totalGiven) {
-    fail('FIELD_INTEGRITY_EXCEPTION', 'either UnitPrice or TotalPrice must be specified, but not both', [
-      'UnitPrice',
-      'TotalPrice'
-    ]);
+    const fields = ['UnitPrice', 'TotalPrice'];
+    fail(
+      'FIELD_INTEGRITY_EXCEPTION',
+      'either UnitPrice or TotalPrice must be specified, but not both',
+      fields
+    );
   }
   const share = 1 - Number(row['Discount'] ?? 0) / 100;
   if (totalGiven) row['UnitPrice'] = times(Number(row['TotalPrice']) / quantity, 1 / share);
@@ -74,87 +77,72 @@ function setLine(store: Store, row: StoredRow, previous: StoredRow | undefined):
 }
 
 function takeProduct(store: Store, row: StoredRow): void {
-  const entryId = row['PricebookEntryId'];
-  const entry =
-    typeof entryId === 'string' ? store.row(store.schema.existing('PricebookEntry'), entryId) : undefined;
-  const opportunity = store.row(store.schema.existing('Opportunity'), String(row['OpportunityId'] ?? ''));
-  if (entry === undefined) {
+  const entry = referred(store, 'PricebookEntry', row, 'PricebookEntryId');
+  if (entry === undefined)
     fail('REQUIRED_FIELD_MISSING', 'Required fields are missing: [PricebookEntryId]', ['PricebookEntryId']);
-  }
+  const opportunity = referred(store, 'Opportunity', row, 'OpportunityId');
   row['Product2Id'] = entry['Product2Id'] ?? null;
   row['ProductCode'] = entry['ProductCode'] ?? null;
   row['ListPrice'] = entry['UnitPrice'] ?? null;
-  row['Name'] = `${String(opportunity?.['Name'] ?? '')} ${String(entry['Name'] ?? '')}`.trim();
-  const pricebook = opportunity?.['Pricebook2Id'] ?? null;
-  if (opportunity !== undefined && pricebook === null) {
-    store.update(store.schema.existing('Opportunity'), String(opportunity['Id']), {
-      Pricebook2Id: entry['Pricebook2Id'] ?? null
-    });
-  } else if (opportunity !== undefined && pricebook !== entry['Pricebook2Id']) {
+  row['Name'] = [opportunity?.['Name'], entry['Name']].filter(Boolean).join(' ');
+  if (opportunity === undefined) return;
+  const Pricebook2Id = entry['Pricebook2Id'] ?? null;
+  if ((opportunity['Pricebook2Id'] ?? null) === null)
+    store.update(store.schema.existing('Opportunity'), String(opportunity['Id']), { Pricebook2Id });
+  else if (opportunity['Pricebook2Id'] !== Pricebook2Id)
     fail(
       'FIELD_INTEGRITY_EXCEPTION',
       'The pricebook entry is in a different pricebook than the one assigned to the opportunity',
       ['PricebookEntryId']
     );
-  }
 }
 
 /** An opportunity with products has the sum of their totals as its amount. */
 function rollUpLines(store: Store, line: StoredRow): void {
-  const opportunity = store.schema.existing('Opportunity');
-  const id = String(line['OpportunityId']);
-  const lines = store.rowsWhere(
-    store.schema.existing('OpportunityLineItem'),
-    'OpportunityId = ? AND IsDeleted = 0',
+  const row = referred(store, 'Opportunity', line, 'OpportunityId');
+  if (row === undefined) return;
+  const id = String(row['Id']);
+  const sums = `round(sum(TotalPrice), 2) AS Amount, round(sum(Quantity), 2) AS TotalOpportunityQuantity`;
+  const [lines] = store.all(
+    `SELECT ${sums} FROM OpportunityLineItem WHERE OpportunityId = ? AND IsDeleted = 0 HAVING count(*) > 0`,
     [id]
   );
-  const row = store.row(opportunity, id);
-  if (row === undefined) return;
-  const sum = (field: string): number =>
-    Number(lines.reduce((total, each) => total.plus(Number(each[field] ?? 0)), new BigDecimal(0)));
-  row['HasOpportunityLineItem'] = lines.length > 0;
-  if (lines.length > 0) {
-    row['Amount'] = sum('TotalPrice');
-    row['TotalOpportunityQuantity'] = sum('Quantity');
-  }
+  Object.assign(row, lines, { HasOpportunityLineItem: lines !== undefined });
   setStage(store, row, row);
-  store.update(opportunity, id, row);
+  store.update(store.schema.existing('Opportunity'), id, row);
 }
 
 /** A price book entry is named after its product, and needs a standard price before a price in another book. */
 function setEntry(store: Store, row: StoredRow, previous: StoredRow | undefined): void {
-  const product = store.row(store.schema.existing('Product2'), String(row['Product2Id'] ?? ''));
+  const product = referred(store, 'Product2', row, 'Product2Id');
   row['Name'] = product?.['Name'] ?? null;
   row['ProductCode'] = product?.['ProductCode'] ?? null;
   if (previous !== undefined) return;
-  const standard = store.rowsWhere(store.schema.existing('Pricebook2'), 'IsStandard = 1', [])[0];
+  const [standard] = store.rowsWhere(store.schema.existing('Pricebook2'), 'IsStandard = 1', []);
   const entries = store.rowsWhere(
     store.schema.existing('PricebookEntry'),
     'Product2Id = ? AND IsDeleted = 0',
     [String(row['Product2Id'] ?? '')]
   );
-  if (entries.some((entry) => entry['Pricebook2Id'] === row['Pricebook2Id'])) {
+  const isPriced = (book: StoredValue | undefined): boolean =>
+    entries.some((entry) => entry['Pricebook2Id'] === book);
+  if (isPriced(row['Pricebook2Id']))
     fail('DUPLICATE_VALUE', 'This price definition already exists in this price book');
-  }
-  if (
-    row['Pricebook2Id'] !== standard?.['Id'] &&
-    !entries.some((entry) => entry['Pricebook2Id'] === standard?.['Id'])
-  ) {
+  if (row['Pricebook2Id'] !== standard?.['Id'] && !isPriced(standard?.['Id']))
     fail('STANDARD_PRICE_NOT_DEFINED', 'Before creating a custom price, create a standard price.');
-  }
 }
 
 /** Entries and lines show the name and code that their product has now. */
-function passOnProductCode(store: Store, product: StoredRow): void {
-  const ofProduct = 'Product2Id = ?';
-  const shown = { ProductCode: product['ProductCode'] ?? null };
-  const entry = store.schema.existing('PricebookEntry');
-  for (const row of store.rowsWhere(entry, ofProduct, [String(product['Id'])])) {
-    store.update(entry, String(row['Id']), { ...shown, Name: product['Name'] ?? null });
+function passOnProduct(store: Store, product: StoredRow): void {
+  const { Id, Name = null, ProductCode = null } = product;
+  for (const [objectName, shown] of [
+    ['PricebookEntry', { Name, ProductCode }],
+    ['OpportunityLineItem', { ProductCode }]
+  ] as const) {
+    const object = store.schema.existing(objectName);
+    for (const row of store.rowsWhere(object, 'Product2Id = ?', [String(Id)]))
+      store.update(object, String(row['Id']), shown);
   }
-  const line = store.schema.existing('OpportunityLineItem');
-  for (const row of store.rowsWhere(line, ofProduct, [String(product['Id'])]))
-    store.update(line, String(row['Id']), shown);
 }
 
 function times(left: number, right: number): number {

@@ -2,7 +2,7 @@ import { toId18 } from '../ids.ts';
 import type { ObjectType } from '../schema/schema.ts';
 import { isAuditField } from '../schema/permissionable.ts';
 import type { FieldSchema, StoredRow, StoredValue } from '../schema/types.ts';
-import { quote, toSql, type Store } from '../store.ts';
+import { quote, type Store } from '../store.ts';
 import { fail, RowFailure, type RowError } from './outcome.ts';
 import { standardRules } from './standard-rules.ts';
 import { storable } from './values.ts';
@@ -18,78 +18,77 @@ export interface WriteContext {
 
 /** Inserts one row and answers its id. Throws RowFailure. */
 export function insertRow(context: WriteContext, object: ObjectType, given: StoredRow): string {
-  if (given['Id'] !== undefined && given['Id'] !== null) {
+  const { store } = context;
+  if ((given['Id'] ?? null) !== null)
     fail('INVALID_FIELD_FOR_INSERT_UPDATE', 'cannot specify Id in an insert call', ['Id']);
-  }
-  refuseUnwritable(object, given, (field) => field.createable);
-  const row = checked(context, object, given);
-  applyDefaults(context, object, row);
-  standardRules(object)?.beforeSave?.(context.store, row, undefined);
+  refuseUnwritable(object, given, 'createable');
+  const row = { ...defaults(context, object), ...checked(store, object, given) };
+  standardRules(object)?.beforeSave?.(store, row, undefined);
   requireFields(object, row, true);
-  requireParents(context, object, row);
-  requireUnique(context, object, row, null);
-  const id = context.store.nextId(object);
+  requireOthers(store, object, row, null);
+  const id = store.nextId(object);
   const complete = {
     ...row,
-    ...nameAndNumbers(context, object, row, id),
+    ...nameAndNumbers(store, object, row, id),
     ...audit(context, object, true),
     Id: id
   };
-  context.store.insert(object, complete);
-  obeyRules(context, object, id, true);
-  standardRules(object)?.afterSave?.(context.store, complete);
+  store.insert(object, complete);
+  obeyRules(store, object, id, true);
+  standardRules(object)?.afterSave?.(store, complete);
   return id;
 }
 
 /** Updates one row. Throws RowFailure. */
 export function updateRow(context: WriteContext, object: ObjectType, given: StoredRow): string {
-  const previous = existingRow(context.store, object, given['Id'] ?? null);
+  const { store } = context;
+  const previous = existingRow(store, object, given['Id'] ?? null);
   const id = String(previous['Id']);
   const changes = withoutUnchangedReadOnly(object, given, previous);
-  refuseUnwritable(object, changes, (field) => field.updateable);
-  const row = checked(context, object, changes);
-  delete row['Id'];
-  const merged = { ...previous, ...row };
-  standardRules(object)?.beforeSave?.(context.store, merged, previous);
+  refuseUnwritable(object, changes, 'updateable');
+  const row = checked(store, object, changes);
+  const complete = { ...previous, ...row };
+  standardRules(object)?.beforeSave?.(store, complete, previous);
   requireFields(object, row, false);
-  requireParents(context, object, row);
-  requireUnique(context, object, row, id);
-  const complete = { ...merged, ...audit(context, object, false) };
-  context.store.update(object, id, complete);
-  obeyRules(context, object, id, false);
-  standardRules(object)?.afterSave?.(context.store, complete);
+  requireOthers(store, object, row, id);
+  Object.assign(complete, audit(context, object, false));
+  store.update(object, id, complete);
+  obeyRules(store, object, id, false);
+  standardRules(object)?.afterSave?.(store, complete);
   return id;
 }
 
-/** The row that an update or delete is about; fails if there is none, if it is in the recycle bin or locked. */
+/** The row that an update or delete is about; fails if there is none, if it was deleted or is locked. */
 export function existingRow(store: Store, object: ObjectType, givenId: StoredValue): StoredRow {
-  if (givenId === null) fail('MISSING_ARGUMENT', 'Id not specified in an update call', []);
-  const id = toId18(String(givenId));
-  const row = id === undefined ? undefined : store.row(object, id);
-  if (row === undefined) return fail('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', []);
-  if (row['IsDeleted'] === true) fail('ENTITY_IS_DELETED', 'entity is deleted', []);
-  if (id !== undefined && store.lockedRows.has(id)) {
-    const message = `unable to obtain exclusive access to this record or 1 records: ${id}`;
-    fail('UNABLE_TO_LOCK_ROW', message, []);
-  }
+  if (givenId === null) fail('MISSING_ARGUMENT', 'Id not specified in an update call');
+  const id = toId18(String(givenId)) ?? '';
+  const row = requireUndeleted(store.row(object, id));
+  if (store.lockedRows.has(id))
+    fail('UNABLE_TO_LOCK_ROW', `unable to obtain exclusive access to this record or 1 records: ${id}`);
+  return row;
+}
+
+function requireUndeleted(row: StoredRow | undefined, fields: string[] = []): StoredRow {
+  if (row === undefined) return fail('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', fields);
+  if (row['IsDeleted'] === true) fail('ENTITY_IS_DELETED', 'entity is deleted', fields);
   return row;
 }
 
 /** All validation rules have their say about the row, which the failure takes back. */
-function obeyRules({ store }: WriteContext, object: ObjectType, id: string, isNew: boolean): void {
+function obeyRules(store: Store, object: ObjectType, id: string, isNew: boolean): void {
   const errors = store.brokenRules(object, id, isNew);
   if (errors.length > 0) throw new RowFailure(errors);
 }
 
 /** The given values as they will be stored; every bad value is reported. */
-function checked(context: WriteContext, object: ObjectType, given: StoredRow): StoredRow {
+function checked(store: Store, object: ObjectType, given: StoredRow): StoredRow {
   const row: StoredRow = {};
   const errors: RowError[] = [];
   for (const [name, value] of Object.entries(given)) {
     const field = object.fieldSchema(name);
     if (field === undefined || field.name === 'Id') continue;
     try {
-      row[field.name] = storable(context.store.schema, field, value);
+      row[field.name] = storable(store.schema, field, value);
     } catch (error) {
       if (!(error instanceof RowFailure)) throw error;
       errors.push(...error.errors);
@@ -99,14 +98,10 @@ function checked(context: WriteContext, object: ObjectType, given: StoredRow): S
   return row;
 }
 
-function refuseUnwritable(
-  object: ObjectType,
-  given: StoredRow,
-  isWritable: (field: FieldSchema) => boolean
-): void {
+function refuseUnwritable(object: ObjectType, given: StoredRow, how: 'createable' | 'updateable'): void {
   const names = Object.keys(given).filter((name) => {
     const field = object.fieldSchema(name);
-    return field !== undefined && field.name !== 'Id' && !isWritable(field);
+    return field !== undefined && field.name !== 'Id' && !field[how];
   });
   if (names.length === 0) return;
   const message =
@@ -125,22 +120,19 @@ function withoutUnchangedReadOnly(object: ObjectType, given: StoredRow, previous
   return Object.fromEntries(kept);
 }
 
-function applyDefaults(context: WriteContext, object: ObjectType, row: StoredRow): void {
-  for (const field of object.fields) {
-    if (row[field.name] !== undefined) continue;
-    const value = defaultOf(context, field);
-    if (value !== undefined) row[field.name] = value;
-  }
+function defaults(context: WriteContext, object: ObjectType): StoredRow {
+  const entries = object.fields.map((field) => [field.name, defaultOf(context, field)] as const);
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, StoredValue] => entry[1] !== undefined)
+  );
 }
 
 function defaultOf(context: WriteContext, field: FieldSchema): StoredValue | undefined {
   if (field.defaultValue !== undefined) return field.defaultValue;
   if (field.name === 'OwnerId') return context.userId;
   if (field.name === 'SetupOwnerId') return context.organizationId;
-  return (
-    field.picklist?.values.find((entry) => entry.isDefault)?.value ??
-    (field.type === 'BOOLEAN' ? false : undefined)
-  );
+  if (field.type === 'BOOLEAN') return false;
+  return field.picklist?.values.find((entry) => entry.isDefault)?.value;
 }
 
 function requireFields(object: ObjectType, row: StoredRow, isInsert: boolean): void {
@@ -155,66 +147,42 @@ function requireFields(object: ObjectType, row: StoredRow, isInsert: boolean): v
   fail('REQUIRED_FIELD_MISSING', `Required fields are missing: [${names.join(', ')}]`, names);
 }
 
-function requireParents(context: WriteContext, object: ObjectType, row: StoredRow): void {
-  for (const field of object.fields) {
-    const id = row[field.name];
-    if (field.type !== 'REFERENCE' || typeof id !== 'string') continue;
-    const parent = context.store.schema.objectOfId(id);
-    const found = parent && context.store.row(parent, id);
-    if (found === undefined) fail('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', [field.name]);
-    if (found['IsDeleted'] === true) fail('ENTITY_IS_DELETED', 'entity is deleted', [field.name]);
+/** Records that are referred to must be there, and values that are unique must not; `ownId` is null on insert. */
+function requireOthers(store: Store, object: ObjectType, row: StoredRow, ownId: string | null): void {
+  for (const { name, type, unique } of object.fields) {
+    const value = row[name] ?? null;
+    if (value === null) continue;
+    if (type === 'REFERENCE') {
+      const parent = store.schema.objectOfId(String(value));
+      requireUndeleted(parent && store.row(parent, String(value)), [name]);
+    }
+    if (!unique) continue;
+    const condition = `${quote(name)} = ? AND IsDeleted = 0 AND Id IS NOT ?`;
+    for (const { Id } of store.rowsWhere(object, condition, [value, ownId]))
+      fail(
+        'DUPLICATE_VALUE',
+        `duplicate value found: ${name} duplicates value on record with id: ${String(Id)}`
+      );
   }
 }
 
-function requireUnique(
-  context: WriteContext,
-  object: ObjectType,
-  row: StoredRow,
-  ownId: string | null
-): void {
-  for (const field of object.fields.filter((candidate) => candidate.unique)) {
-    const value = row[field.name];
-    if (value === undefined || value === null) continue;
-    const condition = `${quote(field.name)} = ? AND IsDeleted = 0 AND Id IS NOT ?`;
-    const other = context.store.rowsWhere(object, condition, [toSql(value), ownId])[0];
-    if (other === undefined) continue;
-    fail(
-      'DUPLICATE_VALUE',
-      `duplicate value found: ${field.name} duplicates value on record with id: ${String(other['Id'])}`,
-      []
-    );
-  }
-}
-
-function nameAndNumbers(context: WriteContext, object: ObjectType, row: StoredRow, id: string): StoredRow {
+function nameAndNumbers(store: Store, object: ObjectType, row: StoredRow, id: string): StoredRow {
   const filled: StoredRow = {};
   for (const field of object.fields) {
-    if (field.autoNumberFormat !== undefined)
-      filled[field.name] = autoNumber(context, object, field, field.autoNumberFormat);
-    else if (
-      field.nameField &&
-      object.schema.custom &&
-      field.createable &&
-      (row[field.name] ?? null) === null
-    )
-      filled[field.name] = id;
+    const { name, autoNumberFormat, nameField, createable } = field;
+    if (autoNumberFormat !== undefined) {
+      const next = String(store.nextNumber(object, field));
+      filled[name] = autoNumberFormat.replace(/\{(0+)\}/, (_, zeros: string) =>
+        next.padStart(zeros.length, '0')
+      );
+    } else if (nameField && createable && object.schema.custom) filled[name] = row[name] ?? id;
   }
   return filled;
 }
 
-function autoNumber(context: WriteContext, object: ObjectType, field: FieldSchema, format: string): string {
-  const next = context.store.nextNumber(object, field);
-  return format.replace(/\{(0+)\}/, (_, zeros: string) => String(next).padStart(zeros.length, '0'));
-}
-
-function audit(context: WriteContext, object: ObjectType, isNew: boolean): StoredRow {
-  const now = wholeSeconds(context.now);
-  const { userId } = context;
-  const all: StoredRow = { LastModifiedDate: now, LastModifiedById: userId, SystemModstamp: now };
-  if (isNew) Object.assign(all, { CreatedDate: now, CreatedById: userId });
+function audit({ now, userId }: WriteContext, object: ObjectType, isNew: boolean): StoredRow {
+  const second = Math.floor(now / 1000) * 1000;
+  const all: StoredRow = { LastModifiedDate: second, LastModifiedById: userId, SystemModstamp: second };
+  if (isNew) Object.assign(all, { CreatedDate: second, CreatedById: userId });
   return Object.fromEntries(Object.entries(all).filter(([name]) => object.fieldSchema(name) !== undefined));
-}
-
-function wholeSeconds(millis: number): number {
-  return Math.floor(millis / 1000) * 1000;
 }

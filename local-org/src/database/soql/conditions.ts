@@ -1,8 +1,7 @@
 import { notModelled } from '../../apex/errors.ts';
 import { toId18 } from '../ids.ts';
 import type { ObjectType, OrgSchema } from '../schema/schema.ts';
-import { isIdType, isNumberType, isTextType } from '../schema/types.ts';
-import type { SqlParameter } from '../store.ts';
+import { isIdType, isNumberType, isTextType, type StoredValue } from '../schema/types.ts';
 import { SoqlError } from './errors.ts';
 import type { Condition, KnownValue, Operand, Query, Value } from './query.ts';
 import { Scope, type Column } from './scope.ts';
@@ -14,9 +13,9 @@ export type Binds = (index: number) => KnownValue;
 export class ConditionWriter {
   readonly #scope: Scope;
   readonly #bind: Binds;
-  readonly #parameters: SqlParameter[];
+  readonly #parameters: StoredValue[];
 
-  constructor(scope: Scope, bind: Binds, parameters: SqlParameter[]) {
+  constructor(scope: Scope, bind: Binds, parameters: StoredValue[]) {
     this.#scope = scope;
     this.#bind = bind;
     this.#parameters = parameters;
@@ -124,12 +123,12 @@ export function queriedObject(schema: OrgSchema, name: string): ObjectType {
 }
 
 /** The value as it is stored in the column; values of the wrong type are rejected. */
-function parameter({ field: { name, type } }: Column, value: KnownValue): SqlParameter {
+function parameter({ field: { name, type } }: Column, value: KnownValue): StoredValue {
   if (value.kind === 'null' || value.kind === 'unknown') return null;
   if (isTextType(type) && value.kind === 'string') return value.value === '' ? null : value.value;
   if (isIdType(type) && value.kind === 'string') return idParameter(name, value.value);
   if (isNumberType(type) && value.kind === 'number') return value.value;
-  if (type === 'BOOLEAN' && value.kind === 'boolean') return Number(value.value);
+  if (type === 'BOOLEAN' && value.kind === 'boolean') return value.value;
   if (type === 'DATE' && value.kind === 'date') return value.value;
   if (type === 'DATETIME' && value.kind === 'datetime') return value.value;
   if (type === 'DATETIME' && value.kind === 'date') return Date.parse(value.value);
@@ -149,10 +148,9 @@ function idParameter(field: string, text: string): string | null {
 /** SQLite ignores case in ASCII only; other letters are folded here, at the price of an index. */
 function fold(
   { field, sql }: Column,
-  parameters: readonly SqlParameter[]
-): { sql: string; folded: readonly SqlParameter[] } {
-  const isForeign = (value: SqlParameter): boolean =>
-    typeof value === 'string' && !/^[\0-\x7f]*$/.test(value);
+  parameters: readonly StoredValue[]
+): { sql: string; folded: readonly StoredValue[] } {
+  const isForeign = (value: StoredValue): boolean => typeof value === 'string' && !/^[\0-\x7f]*$/.test(value);
   if (!isTextType(field.type) || field.caseSensitive || !parameters.some(isForeign))
     return { sql, folded: parameters };
   return { sql: `fold(${sql})`, folded: parameters.map((value) => String(value).toLowerCase()) };

@@ -1,5 +1,5 @@
 import type { ObjectType, OrgSchema } from '../schema/schema.ts';
-import type { SqlParameter } from '../store.ts';
+import type { StoredValue } from '../schema/types.ts';
 import { ConditionWriter, queriedObject, type Binds } from './conditions.ts';
 import { noSuchRelationship, SoqlError } from './errors.ts';
 import type { Operand, OrderItem, Query } from './query.ts';
@@ -25,7 +25,7 @@ export interface Select {
   kind: 'records' | 'aggregates' | 'count';
   object: ObjectType;
   sql: string;
-  parameters: SqlParameter[];
+  parameters: StoredValue[];
   columns: ResultColumn[];
   /** For each joined parent, the key of the column that holds its id. */
   parents: { path: string[]; object: ObjectType; key: string }[];
@@ -47,7 +47,7 @@ class SelectWriter {
   readonly #bind: Binds;
   /** What ties the rows of a subquery to their parent. */
   readonly #tie: string | undefined;
-  readonly #parameters: SqlParameter[] = [];
+  readonly #parameters: StoredValue[] = [];
   readonly #conditions: ConditionWriter;
   readonly #columns: ResultColumn[] = [];
 
