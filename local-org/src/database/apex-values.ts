@@ -11,18 +11,16 @@ import {
   type ApexValue
 } from '../apex/values.ts';
 import type { ObjectType } from './schema/schema.ts';
-import {
-  isNumberType,
-  type FieldSchema,
-  type FieldType,
-  type StoredRow,
-  type StoredValue
-} from './schema/types.ts';
+import { isNumberType, type FieldType, type StoredRow, type StoredValue } from './schema/types.ts';
 import type { KnownValue } from './soql/query.ts';
-import type { FoundRecord } from './soql/run.ts';
+import type { FoundAggregate, FoundRecord } from './soql/run.ts';
+import type { ResultColumn } from './soql/select.ts';
 
 /** The Apex value of a stored one. */
-export function toApex(field: Pick<FieldSchema, 'type' | 'scale'>, value: StoredValue): ApexValue {
+export function toApex(
+  field: { type: FieldType; scale?: number | undefined },
+  value: StoredValue
+): ApexValue {
   if (value === null) return null;
   if (field.type === 'DATE') return ApexDate.parse(String(value));
   if (field.type === 'DATETIME') return new ApexDatetime(Number(value));
@@ -86,28 +84,17 @@ export function toSObject(found: FoundRecord, listOfRecords: ListMaker): SObject
 }
 
 export type ListMaker = (parent: ObjectType, relationshipName: string, items: SObject[]) => ApexList;
+
 const AGGREGATE_SHAPE = { name: 'AggregateResult', unsetValue: () => null };
 
-/** One row of an aggregate query. */
-export function toAggregateResult(
-  row: ReadonlyMap<string, StoredValue>,
-  types: ReadonlyMap<string, AggregateType>
-): SObject {
+/** One row of an aggregate query; its decimals have the places that they need. */
+export function toAggregateResult(row: FoundAggregate, columns: readonly ResultColumn[]): SObject {
   const record = new SObject(AGGREGATE_SHAPE);
-  for (const [alias, value] of row) {
-    const { type, scale } = types.get(alias) ?? { type: 'STRING' as const, scale: 0 };
-    record.fields.set(
-      alias,
-      type === 'DOUBLE' && typeof value === 'number'
-        ? new ApexDecimal(new BigDecimal(value))
-        : toApex({ type, scale }, value)
-    );
+  for (const { alias, operand } of columns) {
+    const { type, scale } = operand;
+    const field = { type, scale: type === 'DOUBLE' ? undefined : scale };
+    record.fields.set(alias, toApex(field, row.get(alias) ?? null));
   }
   record.selected = new Set(row.keys());
   return record;
-}
-
-export interface AggregateType {
-  type: FieldType;
-  scale: number;
 }

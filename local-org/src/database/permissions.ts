@@ -1,5 +1,5 @@
+import { isPermissionable } from './schema/fields.ts';
 import { grantKey, type Access, type GrantKind, type PermissionSetMetadata } from './schema/metadata.ts';
-import { isPermissionable } from './schema/permissionable.ts';
 import type { ObjectType } from './schema/schema.ts';
 import type { FieldSchema } from './schema/types.ts';
 import type { Store } from './store.ts';

@@ -87,10 +87,9 @@ export class ApexDatabase implements Database {
     if (result.kind === 'count') return result.count;
     const { types } = transaction;
     if (result.kind === 'aggregates') {
-      const aliases = new Map(known.select.columns.map((column) => [column.alias, column.operand]));
       return new ApexList(
         types.type('AggregateResult'),
-        result.rows.map((row) => toAggregateResult(row, aliases))
+        result.rows.map((row) => toAggregateResult(row, known.select.columns))
       );
     }
     const children = (parent: ObjectType, relationship: string, items: SObject[]): ApexList =>

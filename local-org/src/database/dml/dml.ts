@@ -1,6 +1,5 @@
 import type { UserPermissions } from '../permissions.ts';
 import type { Access } from '../schema/metadata.ts';
-import { isAuditField } from '../schema/permissionable.ts';
 import type { ObjectType } from '../schema/schema.ts';
 import type { FieldSchema, StoredValue } from '../schema/types.ts';
 import { quote, type Store } from '../store.ts';
@@ -114,9 +113,9 @@ function checkFields({ permissions }: DmlRequest, row: DmlRow, access: 'create' 
   const { object, values } = row;
   const denied = Object.keys(values).filter((name) => {
     const field = object.fieldSchema(name);
-    if (field === undefined || field.name === 'Id' || isAuditField(field.name)) return false;
-    const isEverWritten = field.createable || field.updateable;
-    return isEverWritten && permissions?.field(object, field, access) === false;
+    // What only the platform writes is refused for everybody, if at all.
+    if (field === undefined || !(field.createable || field.updateable)) return false;
+    return permissions?.field(object, field, access) === false;
   });
   if (denied.length === 0) return;
   const message = `Operation failed due to fields being inaccessible on Sobject ${object.name}, check errors on Exception or Result!`;

@@ -1,6 +1,6 @@
 import { toId18 } from '../ids.ts';
 import type { ObjectType } from '../schema/schema.ts';
-import { isAuditField } from '../schema/permissionable.ts';
+import { isAuditField } from '../schema/fields.ts';
 import type { FieldSchema, StoredRow, StoredValue } from '../schema/types.ts';
 import { quote, type Store } from '../store.ts';
 import { fail, RowFailure, type RowError } from './outcome.ts';
@@ -137,8 +137,7 @@ function defaultOf(context: WriteContext, field: FieldSchema): StoredValue | und
 
 function requireFields(object: ObjectType, row: StoredRow, isInsert: boolean): void {
   const missing = object.fields.filter((field) => {
-    if (field.nillable || field.type === 'BOOLEAN' || !field.createable || isAuditField(field.name))
-      return false;
+    if (field.nillable || field.type === 'BOOLEAN' || !field.createable) return false;
     const value = row[field.name];
     return value === null || (value === undefined && isInsert && !field.defaultedOnCreate);
   });

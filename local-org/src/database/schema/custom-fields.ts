@@ -1,5 +1,5 @@
 import { completeField } from './fields.ts';
-import type { FieldSchema, FieldType, OnParentDelete, Picklist, Reference, StoredValue } from './types.ts';
+import type { FieldSchema, FieldType, Picklist, Reference, StoredValue } from './types.ts';
 import { elements, flag, requiredText, text, wholeNumber, type XmlElement } from './xml.ts';
 
 /** The types of fields, with the length of those that do not state their own. */
@@ -84,19 +84,16 @@ function readPicklist(xml: XmlElement, name: string): Picklist | undefined {
   return { restricted: flag(valueSet, 'restricted'), values };
 }
 
-const ON_DELETE: Readonly<Record<string, OnParentDelete>> = {
-  SetNull: 'setNull',
-  Restrict: 'restrict',
-  Cascade: 'cascade'
-};
-
 function readReference(xml: XmlElement, name: string, masterDetail: boolean): Reference {
   const childName = text(xml, 'relationshipName');
+  const constraint = text(xml, 'deleteConstraint');
+  if (constraint === 'Cascade')
+    throw new Error(`field ${name}: a look-up that deletes with its parent is not modelled by the local org`);
   return {
     to: [requiredText(xml, 'referenceTo')],
     relationshipName: name.replace(/__c$/, '__r'),
     childRelationshipName: childName && `${childName}__r`,
-    onDelete: masterDetail ? 'cascade' : (ON_DELETE[text(xml, 'deleteConstraint') ?? ''] ?? 'setNull'),
+    onDelete: masterDetail ? 'cascade' : constraint === 'Restrict' ? 'restrict' : 'setNull',
     masterDetail
   };
 }

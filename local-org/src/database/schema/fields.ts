@@ -74,6 +74,20 @@ const SYSTEM_FIELDS: Readonly<Record<string, FieldInput>> = {
   SystemModstamp: { ...byPlatform, type: 'DATETIME', label: 'System Modstamp' }
 };
 
+/** A field that the platform writes by itself on every save. */
+export function isAuditField(name: string): boolean {
+  return name in SYSTEM_FIELDS && name !== 'IsDeleted';
+}
+
+/**
+ * Whether field-level security applies. Names, required fields, masters, the owner and fields that only the platform
+ * writes follow the object's permissions instead, and a deployment rejects field permissions on them.
+ */
+export function isPermissionable(field: FieldSchema): boolean {
+  const isWritten = field.custom || field.createable || field.updateable;
+  return isWritten && !field.nameField && (field.nillable || field.type === 'BOOLEAN');
+}
+
 /** System fields and the given ones. */
 export function completeFields(
   fields: Readonly<Record<string, FieldInput>>,

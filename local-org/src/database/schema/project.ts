@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { objectFormulas } from '../formulas.ts';
 import { readObjectFolder, toCustomObject } from './custom-objects.ts';
+import { isPermissionable } from './fields.ts';
 import { MetadataError, MetadataReader } from './files.ts';
 import {
   readCustomPermission,
@@ -12,7 +13,6 @@ import {
   readPermissionSet,
   type PermissionSetMetadata
 } from './metadata.ts';
-import { isPermissionable } from './permissionable.ts';
 import { standardObjectSchemas } from './standard-objects.ts';
 import type { ObjectSchema } from './types.ts';
 import type { XmlElement } from './xml.ts';

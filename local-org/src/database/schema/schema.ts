@@ -25,21 +25,15 @@ const APEX_TYPE: Readonly<Partial<Record<FieldType, string>>> = {
 export class ObjectType implements SObjectDescription {
   readonly schema: ObjectSchema;
   readonly formulas: ObjectFormulas;
+  readonly childRelationships: ChildRelationship[] = [];
   readonly #fields: ReadonlyMap<string, FieldSchema>;
   readonly #parents: ReadonlyMap<string, FieldSchema>;
-  readonly #children = new Map<string, ChildRelationship>();
-  readonly childRelationships: ChildRelationship[] = [];
 
   constructor(schema: ObjectSchema) {
     this.schema = schema;
     this.formulas = objectFormulas(schema);
-    this.#fields = new Map(schema.fields.map((field) => [field.name.toLowerCase(), field]));
-    this.#parents = new Map(
-      schema.fields.flatMap((field) => {
-        const name = field.reference?.relationshipName;
-        return name === undefined ? [] : [[name.toLowerCase(), field] as const];
-      })
-    );
+    this.#fields = byName(schema.fields, ({ name }) => name);
+    this.#parents = byName(schema.fields, ({ reference }) => reference?.relationshipName);
   }
 
   get name(): string {
@@ -61,7 +55,7 @@ export class ObjectType implements SObjectDescription {
   }
 
   childRelationship(name: string): ChildRelationship | undefined {
-    return this.#children.get(name.toLowerCase());
+    return this.childRelationships.find((child) => child.name?.toLowerCase() === name.toLowerCase());
   }
 
   /** The field that names a record, if the object has one. */
@@ -71,16 +65,13 @@ export class ObjectType implements SObjectDescription {
 
   field(name: string): FieldDescription | undefined {
     const field = this.fieldSchema(name);
-    return field && { name: field.name, type: apexTypeOf(field) };
+    return field && { name: field.name, type: APEX_TYPE[field.type] ?? 'String' };
   }
 
   parent(relationshipName: string): RelationshipDescription | undefined {
-    const reference = this.parentField(relationshipName)?.reference;
-    if (reference?.relationshipName === undefined) return undefined;
-    return {
-      name: reference.relationshipName,
-      target: reference.to.length === 1 ? (reference.to[0] ?? 'SObject') : 'SObject'
-    };
+    const { relationshipName: name, to = [] } = this.parentField(relationshipName)?.reference ?? {};
+    const [target = 'SObject', ...others] = to;
+    return name === undefined ? undefined : { name, target: others.length === 0 ? target : 'SObject' };
   }
 
   children(relationshipName: string): RelationshipDescription | undefined {
@@ -91,18 +82,12 @@ export class ObjectType implements SObjectDescription {
   unsetValue(field: string): ApexValue {
     return this.fieldSchema(field)?.type === 'BOOLEAN' ? false : null;
   }
-
-  addChild(relationship: ChildRelationship): void {
-    this.childRelationships.push(relationship);
-    if (relationship.name !== undefined) {
-      this.#children.set(relationship.name.toLowerCase(), relationship);
-    }
-  }
 }
 
-/** The Apex type of a field's value. */
-function apexTypeOf(field: FieldSchema): string {
-  return APEX_TYPE[field.type] ?? 'String';
+/** Entries that have a name, by that name in lower case. */
+function byName<T>(entries: readonly T[], nameOf: (entry: T) => string | undefined): ReadonlyMap<string, T> {
+  const named = entries.map((entry) => [nameOf(entry)?.toLowerCase() ?? '', entry] as const);
+  return new Map(named.filter(([name]) => name !== ''));
 }
 
 /** All objects of the org. */
@@ -115,11 +100,14 @@ export class OrgSchema implements Schema {
   constructor(metadata: ProjectMetadata) {
     this.metadata = metadata;
     this.objects = metadata.objects.map((object) => new ObjectType(object));
-    this.#byName = new Map(this.objects.map((object) => [object.name.toLowerCase(), object]));
+    this.#byName = byName(this.objects, ({ name }) => name);
     this.#byPrefix = new Map(this.objects.map((object) => [object.schema.keyPrefix, object]));
-    for (const object of this.objects) {
-      for (const field of object.fields) this.#linkToParents(object, field);
-    }
+    for (const { schema: childObject } of this.objects)
+      for (const field of childObject.fields) {
+        const { to = [], childRelationshipName: name, onDelete = 'none' } = field.reference ?? {};
+        for (const target of to)
+          this.object(target)?.childRelationships.push({ childObject, field, name, onDelete });
+      }
   }
 
   object(name: string): ObjectType | undefined {
@@ -138,17 +126,5 @@ export class OrgSchema implements Schema {
   /** The object to which a record id belongs. */
   objectOfId(id: string): ObjectType | undefined {
     return this.#byPrefix.get(id.slice(0, 3));
-  }
-
-  #linkToParents(child: ObjectType, field: FieldSchema): void {
-    const { reference } = field;
-    for (const target of reference?.to ?? []) {
-      this.object(target)?.addChild({
-        childObject: child.schema,
-        field,
-        ...(reference?.childRelationshipName !== undefined && { name: reference.childRelationshipName }),
-        onDelete: reference?.onDelete ?? 'none'
-      });
-    }
   }
 }

@@ -61,24 +61,21 @@ export class ConditionWriter {
 
   #in({ left, negated, right }: Extract<Condition, { kind: 'in' }>): string {
     const column = this.#filterable(left);
-    if (!Array.isArray(right)) {
-      const subquery = this.#semiJoin(right);
-      return negated
-        ? `(${column.sql} IS NULL OR ${column.sql} NOT IN (${subquery}))`
-        : `${column.sql} IN (${subquery})`;
-    }
-    const parameters = right
-      .flatMap((value) => this.#members(value))
-      .map((value) => parameter(column, value));
+    const { test, hasNull } = Array.isArray(right)
+      ? this.#list(column, right)
+      : { test: `${column.sql} IN (${this.#semiJoin(right)})`, hasNull: false };
+    const found = hasNull ? `(${column.sql} IS NULL OR ${test})` : test;
+    return negated ? `NOT COALESCE(${found}, 0)` : found;
+  }
+
+  #list(column: Column, values: readonly Value[]): { test: string; hasNull: boolean } {
+    const members = values.flatMap((value) => this.#members(value));
+    const parameters = members.map((value) => parameter(column, value));
     const present = parameters.filter((value) => value !== null);
     const { sql, folded } = fold(column, present);
     this.#parameters.push(JSON.stringify(folded));
-    const list = 'IN (SELECT value FROM json_each(?))';
     const hasNull = present.length < parameters.length;
-    if (!negated) return hasNull ? `(${column.sql} IS NULL OR ${sql} ${list})` : `${sql} ${list}`;
-    return hasNull
-      ? `(${column.sql} IS NOT NULL AND ${sql} NOT ${list})`
-      : `(${column.sql} IS NULL OR ${sql} NOT ${list})`;
+    return { test: `${sql} IN (SELECT value FROM json_each(?))`, hasNull };
   }
 
   #semiJoin(query: Query): string {

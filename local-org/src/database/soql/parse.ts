@@ -1,20 +1,15 @@
-import {
-  BoundExpressionContext,
-  type ComparisonOperatorContext,
-  type FieldNameContext,
-  type FieldOrderContext,
-  type QueryContext,
-  type SelectEntryContext,
-  type SoqlFunctionContext,
-  type SubFieldEntryContext,
-  type SubQueryContext,
-  type ValueContext,
-  type WhereConditionalExpressionContext,
-  type WhereLogicalExpressionContext,
-  type WithClauseContext
-} from '@apexdevtools/apex-parser';
+import * as grammar from '@apexdevtools/apex-parser';
 import { notModelled } from '../../apex/errors.ts';
-import type { ComparisonOperator, Condition, Operand, OrderItem, Query, SelectItem, Value } from './query.ts';
+import type {
+  ComparisonOperator,
+  Condition,
+  Operand,
+  OrderItem,
+  Query,
+  QueryMode,
+  SelectItem,
+  Value
+} from './query.ts';
 
 interface Node {
   children?: readonly unknown[] | null;
@@ -22,15 +17,15 @@ interface Node {
 }
 
 /** Lowers the parse tree of a query. Throws `notModelled` for what the local org does not run. */
-export function toQuery(tree: QueryContext): Query {
+export function toQuery(tree: grammar.QueryContext): Query {
   return new QueryReader(bindsOf(tree)).query(tree);
 }
 
 /** The bind expressions of a query in the order of their colons: the order of `Value.index`. */
-export function bindsOf(tree: QueryContext): BoundExpressionContext[] {
-  const binds: BoundExpressionContext[] = [];
+export function bindsOf(tree: grammar.QueryContext): grammar.BoundExpressionContext[] {
+  const binds: grammar.BoundExpressionContext[] = [];
   const visit = (node: unknown): void => {
-    if (node instanceof BoundExpressionContext) binds.push(node);
+    if (node instanceof grammar.BoundExpressionContext) binds.push(node);
     else for (const child of (node as Node).children ?? []) visit(child);
   };
   visit(tree);
@@ -38,61 +33,57 @@ export function bindsOf(tree: QueryContext): BoundExpressionContext[] {
 }
 
 class QueryReader {
-  readonly #binds: readonly BoundExpressionContext[];
+  readonly #binds: readonly grammar.BoundExpressionContext[];
 
-  constructor(binds: readonly BoundExpressionContext[]) {
+  constructor(binds: readonly grammar.BoundExpressionContext[]) {
     this.#binds = binds;
   }
 
-  query(tree: QueryContext): Query {
+  query(tree: grammar.QueryContext): Query {
     refuse(tree.usingScope(), 'USING SCOPE');
     refuse(tree.allRowsClause(), 'ALL ROWS');
     const grouping = maybe(tree.groupByClause());
     refuse(grouping?.ROLLUP() ?? grouping?.CUBE(), 'GROUP BY ROLLUP or CUBE');
     refuse(grouping?.logicalExpression(), 'HAVING');
-    const mode = maybe(tree.withClause());
-    const offset = this.#count(tree.offsetClause());
     return {
       ...this.#common(tree, tree.selectList().selectEntry_list()),
-      ...(mode && { mode: modeOf(mode) }),
+      mode: modeOf(maybe(tree.withClause())),
       groupBy: grouping?.fieldGroupByList().fieldGroupBy_list().map(operandOf) ?? [],
-      ...(offset && { offset })
+      offset: this.#count(tree.offsetClause())
     };
   }
 
   #common(
-    tree: QueryContext | SubQueryContext,
-    entries: (SelectEntryContext | SubFieldEntryContext)[]
+    tree: grammar.QueryContext | grammar.SubQueryContext,
+    entries: (grammar.SelectEntryContext | grammar.SubFieldEntryContext)[]
   ): Query {
     refuse(tree.UPDATE(), 'UPDATE TRACKING / VIEWSTAT');
     const from = tree.fromNameList();
     refuse(from.fieldName_list()[1], 'a query of more than one object in FROM');
     refuse(from.soqlId_list()[0], 'an alias in FROM');
     const where = maybe(tree.whereClause());
-    const limit = this.#count(tree.limitClause());
     return {
       select: entries.map((entry) => this.#selectItem(entry)),
       from: pathOf(from.fieldName(0)).join('.'),
-      ...(where && { where: this.#logical(where.whereLogicalExpression()) }),
+      where: where ? this.#logical(where.whereLogicalExpression()) : undefined,
       groupBy: [],
       orderBy: maybe(tree.orderByClause())?.fieldOrderList().fieldOrder_list().map(orderItem) ?? [],
-      ...(limit && { limit })
+      limit: this.#count(tree.limitClause())
     };
   }
 
-  #subquery(tree: SubQueryContext): Query {
+  #subquery(tree: grammar.SubQueryContext): Query {
     return this.#common(tree, tree.subFieldList().subFieldEntry_list());
   }
 
-  #selectItem(entry: SelectEntryContext | SubFieldEntryContext): SelectItem {
+  #selectItem(entry: grammar.SelectEntryContext | grammar.SubFieldEntryContext): SelectItem {
     refuse(entry.typeOf(), 'TYPEOF');
     const subquery = maybe(entry.subQuery());
     if (subquery) return { kind: 'subquery', query: this.#subquery(subquery) };
-    const alias = maybe(entry.soqlId())?.getText();
-    return { kind: 'operand', operand: operandOf(entry), ...(alias !== undefined && { alias }) };
+    return { kind: 'operand', operand: operandOf(entry), alias: maybe(entry.soqlId())?.getText() };
   }
 
-  #logical(tree: WhereLogicalExpressionContext): Condition {
+  #logical(tree: grammar.WhereLogicalExpressionContext): Condition {
     const parts = tree.whereConditionalExpression_list().map((part) => this.#conditional(part));
     const [first] = parts;
     if (first === undefined || parts.length > 1)
@@ -100,7 +91,7 @@ class QueryReader {
     return maybe(tree.NOT()) ? { kind: 'not', part: first } : first;
   }
 
-  #conditional(tree: WhereConditionalExpressionContext): Condition {
+  #conditional(tree: grammar.WhereConditionalExpressionContext): Condition {
     const nested = maybe(tree.whereLogicalExpression());
     if (nested) return this.#logical(nested);
     refuse(tree.whereFieldExpression().FORMULA(), 'FORMULA in WHERE');
@@ -112,12 +103,12 @@ class QueryReader {
     return { kind: 'in', left, negated: operator === 'NOTIN', right: this.#members(comparison.value()) };
   }
 
-  #members(tree: ValueContext): Value[] | Query {
+  #members(tree: grammar.ValueContext): Value[] | Query {
     const subquery = maybe(tree.subQuery());
     return subquery ? this.#subquery(subquery) : [this.#value(tree)];
   }
 
-  #value(tree: ValueContext): Value {
+  #value(tree: grammar.ValueContext): Value {
     const bind = maybe(tree.boundExpression());
     if (bind) return this.#bind(bind);
     const list = maybe(tree.valueList());
@@ -126,12 +117,12 @@ class QueryReader {
     return literal(tree);
   }
 
-  #bind(bind: BoundExpressionContext): Value {
+  #bind(bind: grammar.BoundExpressionContext): Value {
     return { kind: 'bind', index: this.#binds.indexOf(bind) };
   }
 
   #count(
-    clause: { IntegerLiteral(): Node | null; boundExpression(): BoundExpressionContext } | null
+    clause: { IntegerLiteral(): Node | null; boundExpression(): grammar.BoundExpressionContext } | null
   ): Value | undefined {
     if (!clause) return undefined;
     const number = clause.IntegerLiteral();
@@ -150,14 +141,18 @@ function refuse(node: unknown, what: string): void {
   if (node) throw notModelled(what);
 }
 
-function modeOf(clause: WithClauseContext): 'USER_MODE' | 'SYSTEM_MODE' {
+function modeOf(clause: grammar.WithClauseContext | null): QueryMode | undefined {
+  if (clause === null) return undefined;
   if (maybe(clause.USER_MODE())) return 'USER_MODE';
   if (maybe(clause.SYSTEM_MODE())) return 'SYSTEM_MODE';
   throw notModelled('this WITH clause');
 }
 
 /** The field or function of any node that has one of them. */
-function operandOf(tree: { fieldName(): FieldNameContext; soqlFunction(): SoqlFunctionContext }): Operand {
+function operandOf(tree: {
+  fieldName(): grammar.FieldNameContext;
+  soqlFunction(): grammar.SoqlFunctionContext;
+}): Operand {
   const call = maybe(tree.soqlFunction());
   if (!call) return { kind: 'field', path: pathOf(tree.fieldName()) };
   const name = (call.children?.[0] as Node | undefined)?.getText().toUpperCase() ?? '';
@@ -166,11 +161,11 @@ function operandOf(tree: { fieldName(): FieldNameContext; soqlFunction(): SoqlFu
   return { kind: 'function', name, path: field ? pathOf(field) : [] };
 }
 
-function pathOf(name: FieldNameContext): string[] {
+function pathOf(name: grammar.FieldNameContext): string[] {
   return name.soqlId_list().map((part) => part.getText());
 }
 
-function orderItem(tree: FieldOrderContext): OrderItem {
+function orderItem(tree: grammar.FieldOrderContext): OrderItem {
   return {
     operand: operandOf(tree),
     descending: maybe(tree.DESC()) !== null,
@@ -178,13 +173,13 @@ function orderItem(tree: FieldOrderContext): OrderItem {
   };
 }
 
-function operatorOf(tree: ComparisonOperatorContext): ComparisonOperator | 'IN' | 'NOTIN' {
+function operatorOf(tree: grammar.ComparisonOperatorContext): ComparisonOperator | 'IN' | 'NOTIN' {
   const text = tree.getText().toUpperCase();
   if (text === 'INCLUDES' || text === 'EXCLUDES') throw notModelled(text);
   return text === '<>' ? '!=' : (text as ComparisonOperator | 'IN' | 'NOTIN'); // the grammar lists exactly these
 }
 
-function literal(tree: ValueContext): Value {
+function literal(tree: grammar.ValueContext): Value {
   const text = tree.getText();
   if (maybe(tree.NULL())) return { kind: 'null' };
   if (maybe(tree.BooleanLiteral())) return { kind: 'boolean', value: text.toLowerCase() === 'true' };

@@ -2,18 +2,18 @@
 export interface Query {
   select: SelectItem[];
   from: string;
-  where?: Condition;
-  mode?: QueryMode;
+  where?: Condition | undefined;
+  mode?: QueryMode | undefined;
   groupBy: Operand[];
   orderBy: OrderItem[];
-  limit?: Value;
-  offset?: Value;
+  limit?: Value | undefined;
+  offset?: Value | undefined;
 }
 
 export type QueryMode = 'USER_MODE' | 'SYSTEM_MODE';
 
 export type SelectItem =
-  { kind: 'operand'; operand: Operand; alias?: string } | { kind: 'subquery'; query: Query };
+  { kind: 'operand'; operand: Operand; alias?: string | undefined } | { kind: 'subquery'; query: Query };
 
 /** A field path, or a function of one. `COUNT()` has no path. */
 export type Operand = { kind: 'field'; path: string[] } | { kind: 'function'; name: string; path: string[] };

@@ -2,7 +2,7 @@ import type { ObjectType, OrgSchema } from '../schema/schema.ts';
 import type { StoredValue } from '../schema/types.ts';
 import { ConditionWriter, queriedObject, type Binds } from './conditions.ts';
 import { noSuchRelationship, SoqlError } from './errors.ts';
-import type { Operand, OrderItem, Query } from './query.ts';
+import type { Operand, OrderItem, Query, SelectItem } from './query.ts';
 import { Scope, type Column, type TypedOperand } from './scope.ts';
 
 /** One column of the SQL result. */
@@ -33,6 +33,8 @@ export interface Select {
   /** Every column mentioned, subqueries and filters included. */
   mentioned: readonly Column[];
 }
+
+type SelectedOperand = Extract<SelectItem, { kind: 'operand' }>;
 
 const MAX_OFFSET = 2000;
 
@@ -69,7 +71,7 @@ class SelectWriter {
     return this.#records(operands);
   }
 
-  #records(operands: readonly { operand: Operand; alias?: string }[]): Select {
+  #records(operands: readonly SelectedOperand[]): Select {
     const seen = new Set<string>();
     for (const { operand, alias } of operands) {
       if (alias !== undefined) throw new SoqlError(`only aggregate expressions use field aliasing: ${alias}`);
@@ -104,7 +106,7 @@ class SelectWriter {
     return { key: `k${index}`, relationship: relationship.name, select };
   }
 
-  #aggregates(operands: readonly { operand: Operand; alias?: string }[]): Select {
+  #aggregates(operands: readonly SelectedOperand[]): Select {
     const groups = this.#query.groupBy.map((operand) => this.#groupable(operand));
     let unnamed = 0;
     for (const { operand, alias } of operands) {
