@@ -1,11 +1,12 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ApexLoadError } from './apex/errors.ts';
 import { asApexException } from './apex/run/operations.ts';
 import { openOrg, openWithoutRefused, type OpenedOrg } from './open.ts';
-import { serve } from './serve.ts';
-import { coveredShare, lcov, lineCoverage, REQUIRED_SHARE, type FileCoverage } from './testing/coverage.ts';
+import { execute } from './seeds.ts';
+import { serve, type ServeOptions } from './serve.ts';
+import { coveredShare, lcov, lineCoverage, REQUIRED_SHARE } from './testing/coverage.ts';
 import { junit, textReport } from './testing/reports.ts';
 import { isTestClass, runTests } from './testing/run-tests.ts';
 
@@ -37,45 +38,34 @@ async function main(args: readonly string[]): Promise<number> {
     }
   });
   const [command, ...rest] = positionals;
-  if (command === 'serve') return serveUntilStopped(values);
+  const report = (text: string): void => console.log(text);
+  if (command === 'serve') {
+    const { folder: folders, state, port, watch, seed, run, 'app-analytics': appAnalytics } = values;
+    return serveUntilStopped({ folders, state, port: Number(port), watch, seed, run, appAnalytics, report });
+  }
   if (command !== 'test' && command !== 'exec') {
     console.error(USAGE);
     return 2;
   }
-  const debug = (text: string): void => console.log(text);
   const opened = values['skip-refused']
-    ? openWithoutRefused({ folders: values.folder }, values.apex, debug, (fault) =>
-        console.log(`refused: ${fault.message}`)
+    ? openWithoutRefused({ folders: values.folder }, values.apex, report, (fault) =>
+        report(`refused: ${fault.message}`)
       )
-    : openOrg({ folders: values.folder }, values.apex, debug);
+    : openOrg({ folders: values.folder }, values.apex, report);
   try {
-    return command === 'test' ? test(opened, rest, values.reports) : execute(opened, rest[0] ?? '-');
+    if (command === 'test') return test(opened, rest, values.reports);
+    const [path = '-'] = rest;
+    execute(opened, path === '-' ? process.stdin.fd : path);
+    opened.org.runJobs(opened.program);
+    return 0;
   } finally {
     await opened.org.close();
   }
 }
 
 /** Serves the org until the process is asked to stop. */
-async function serveUntilStopped(values: {
-  folder: string[];
-  state: string;
-  port: string;
-  watch: boolean;
-  seed: string[];
-  run: string[];
-  'app-analytics'?: string | undefined;
-}): Promise<number> {
-  const [first = FOLDER, ...others] = values.folder;
-  const served = await serve({
-    folders: [first, ...others],
-    state: values.state,
-    port: Number(values.port),
-    watch: values.watch,
-    seed: values.seed,
-    run: values.run,
-    appAnalytics: values['app-analytics'],
-    report: (text) => console.log(text)
-  });
+async function serveUntilStopped(options: ServeOptions): Promise<number> {
+  const served = await serve(options);
   console.log(`Local org ${served.url}`);
   await new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
@@ -91,22 +81,13 @@ function test({ program }: OpenedOrg, classes: readonly string[], reports: strin
     .filter(({ file, slots }) => !testFiles.has(file) && slots.length > 0)
     .map(lineCoverage);
   console.log(textReport(outcomes, coverage));
-  if (reports !== undefined) writeReports(reports, junit(outcomes), coverage);
+  if (reports !== undefined) {
+    mkdirSync(reports, { recursive: true });
+    writeFileSync(join(reports, 'apex-junit.xml'), junit(outcomes));
+    writeFileSync(join(reports, 'apex.lcov'), lcov(coverage));
+  }
   const covered = classes.length > 0 || coveredShare(coverage) >= REQUIRED_SHARE;
   return covered && outcomes.length > 0 && outcomes.every(({ failure }) => failure === null) ? 0 : 1;
-}
-
-function writeReports(folder: string, junitText: string, coverage: readonly FileCoverage[]): void {
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'apex-junit.xml'), junitText);
-  writeFileSync(join(folder, 'apex.lcov'), lcov(coverage));
-}
-
-function execute({ org, program }: OpenedOrg, path: string): number {
-  const text = readFileSync(path === '-' ? 0 : path, 'utf8');
-  org.run(program, org.database.ids.administrator, (transaction) => program.execute(text, transaction));
-  org.runJobs(program);
-  return 0;
 }
 
 /** One sentence for a person, with the Apex place when there is one. */

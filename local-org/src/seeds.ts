@@ -19,10 +19,10 @@ export function runSeeds(
     execute(opened, file, () => store.run('INSERT INTO "seeds" VALUES (?)', [file]));
 }
 
-/** Runs a file of anonymous Apex as the administrator; `andThen` belongs to the same transaction. */
+/** Runs a file (or what an open one holds) of anonymous Apex as the administrator; `andThen` belongs to the same transaction. */
 export function execute(
   { org, program }: OpenedOrg,
-  file: string,
+  file: string | number,
   andThen: () => void = () => undefined
 ): void {
   org.run(program, org.database.ids.administrator, (transaction) => {

@@ -17,7 +17,7 @@ const CACHE = 'node_modules/.cache/local-org';
 
 export interface ServeOptions {
   /** Metadata folders; the first is the package whose components are shown. */
-  readonly folders: readonly [string, ...string[]];
+  readonly folders: readonly string[];
   /** Folder that keeps the database, the credentials and what is built. */
   readonly state: string;
   /** 0 for any free port. */
@@ -60,7 +60,7 @@ export async function serve(options: ServeOptions): Promise<ServedOrg> {
     let reload = (): void => undefined;
     const output = resolve(state, 'app');
     const bundle = await AppBundle.build({
-      package: folders[0],
+      package: folders[0] ?? '.',
       output,
       cache: resolve(CACHE, 'modules'),
       components: shownComponents(app),

@@ -81,14 +81,13 @@ export class Credentials {
   }
 
   #headers(named: NamedCredentialMetadata, permissions: UserPermissions): [string, string][] {
-    const external =
-      named.externalCredential &&
-      this.#schema.metadata.externalCredentials.get(named.externalCredential.toLowerCase());
-    if (external === undefined || external === '')
-      return named.headers.map((header) => [header.name, header.value]);
-    this.#requirePrincipal(external, permissions);
-    const all = [...named.headers, ...external.headers];
-    return all.map((header) => [header.name, this.#merge(header)]);
+    const { externalCredentials } = this.#schema.metadata;
+    const external = externalCredentials.get(named.externalCredential?.toLowerCase() ?? '');
+    if (external !== undefined) this.#requirePrincipal(external, permissions);
+    return [...named.headers, ...(external?.headers ?? [])].map((header) => [
+      header.name,
+      this.#merge(header)
+    ]);
   }
 
   #requirePrincipal(external: ExternalCredentialMetadata, permissions: UserPermissions): void {

@@ -27,60 +27,51 @@ export function databaseClasses(database: ApexDatabase): readonly NativeClass[] 
   ];
 }
 
+/** `query`, `getQueryLocator` and `countQuery`, each with the caller's variables, with a level, and with a map of binds. */
 function queryMembers(database: ApexDatabase): Record<string, Native> {
-  const run = (
-    transaction: Transaction,
-    soql: string | null,
-    binds: CallerBinds,
-    level: EnumValue | null
-  ): ApexList | number => {
-    const query = database.prepareText(required(soql, 'query'));
-    const values = bindsOf(query.tree).map((bind) => valueOfBind(bind.expression().getText(), binds));
-    return database.query(transaction, query, values, levelOf(level) ?? 'system');
+  const answers: Readonly<Record<string, (result: ApexList | number) => ApexValue>> = {
+    'List<SObject> query': recordsOnly,
+    'Database.QueryLocator getQueryLocator': (result) => new QueryLocator(recordsOnly(result)),
+    'Integer countQuery': countOnly
   };
-  const records = (...query: Parameters<typeof run>): ApexList => {
-    const result = run(...query);
-    if (result instanceof ApexList) return result;
-    throw new ApexException('System.QueryException', 'A query with COUNT() is run by countQuery()');
-  };
-  const count = (...query: Parameters<typeof run>): number => {
-    const result = run(...query);
-    if (typeof result === 'number') return result;
-    throw new ApexException('System.QueryException', 'countQuery() needs a query with COUNT()');
-  };
-  return natives()({
-    '@binds static List<SObject> query(String soql)': (transaction, soql, binds) =>
-      records(transaction, soql, binds, null),
-    '@binds static List<SObject> query(String soql, AccessLevel level)': (
+  const members: Record<string, Native> = {};
+  for (const [start, answer] of Object.entries(answers)) {
+    const run = (
+      transaction: Transaction,
+      text: string | null,
+      binds: CallerBinds,
+      level: Level
+    ): ApexValue => {
+      const query = database.prepareText(required(text, 'query'));
+      const values = bindsOf(query.tree).map((bind) => valueOfBind(bind.expression().getText(), binds));
+      return answer(database.query(transaction, query, values, levelOf(level) ?? 'system'));
+    };
+    members[`@binds static ${start}(String soql)`] = (transaction, soql: string | null, binds: CallerBinds) =>
+      run(transaction, soql, binds, null);
+    members[`@binds static ${start}(String soql, AccessLevel level)`] = (
       transaction,
-      soql,
-      level: EnumValue | null,
-      binds
-    ) => records(transaction, soql, binds, level),
-    'static List<SObject> queryWithBinds(String soql, Map<String, Object> binds, AccessLevel level)': (
+      soql: string | null,
+      level: Level,
+      binds: CallerBinds
+    ) => run(transaction, soql, binds, level);
+    members[`static ${start}WithBinds(String soql, Map<String, Object> binds, AccessLevel level)`] = (
       transaction,
-      soql,
-      binds,
-      level: EnumValue | null
-    ) => records(transaction, soql, lookup(binds), level),
-    'static Integer countQueryWithBinds(String soql, Map<String, Object> binds, AccessLevel level)': (
-      transaction,
-      soql,
-      binds,
-      level: EnumValue | null
-    ) => count(transaction, soql, lookup(binds), level),
-    '@binds static Database.QueryLocator getQueryLocator(String soql)': (transaction, soql, binds) =>
-      new QueryLocator(records(transaction, soql, binds, null)),
-    '@binds static Database.QueryLocator getQueryLocator(String soql, AccessLevel level)': (
-      transaction,
-      soql,
-      level: EnumValue | null,
-      binds
-    ) => new QueryLocator(records(transaction, soql, binds, level)),
-    'static Database.QueryLocator getQueryLocatorWithBinds(String soql, Map<String, Object> binds, AccessLevel level)':
-      (transaction, soql, binds, level: EnumValue | null) =>
-        new QueryLocator(records(transaction, soql, lookup(binds), level))
-  });
+      soql: string | null,
+      binds: ApexMap | null,
+      level: Level
+    ) => run(transaction, soql, lookup(required(binds, 'bindMap')), level);
+  }
+  return members;
+}
+
+function recordsOnly(result: ApexList | number): ApexList {
+  if (result instanceof ApexList) return result;
+  throw new ApexException('System.QueryException', 'A query with COUNT() is run by countQuery()');
+}
+
+function countOnly(result: ApexList | number): number {
+  if (typeof result === 'number') return result;
+  throw new ApexException('System.QueryException', 'countQuery() needs a query with COUNT()');
 }
 
 function valueOfBind(name: string, binds: CallerBinds): ApexValue {
@@ -90,7 +81,7 @@ function valueOfBind(name: string, binds: CallerBinds): ApexValue {
   return value;
 }
 
-function lookup(binds: ApexMap | null): CallerBinds {
+function lookup(binds: ApexMap): CallerBinds {
   const entries = new Map(
     required(binds, 'bindMap')
       .entries()
@@ -99,7 +90,9 @@ function lookup(binds: ApexMap | null): CallerBinds {
   return (name) => entries.get(name.toLowerCase());
 }
 
-function levelOf(level: EnumValue | null): WriteOptions['accessLevel'] {
+type Level = EnumValue | null;
+
+function levelOf(level: Level): WriteOptions['accessLevel'] {
   if (level === null) return null;
   return level.name === 'USER_MODE' ? 'user' : 'system';
 }
@@ -138,9 +131,9 @@ function writeMembers(database: ApexDatabase): Record<string, Native> {
 function optionsOf(rest: readonly ApexValue[]): WriteOptions {
   const options: WriteOptions = { accessLevel: null, externalIdField: null, allOrNone: true };
   for (const argument of rest) {
-    if (argument instanceof SObjectFieldToken) options.externalIdField = argument.field.name;
+    if (argument instanceof SObjectFieldToken) options.externalIdField = argument.value.field.name;
     else if (typeof argument === 'boolean') options.allOrNone = argument;
-    else options.accessLevel = levelOf(argument as EnumValue | null); // the signatures allow nothing else
+    else options.accessLevel = levelOf(argument as Level); // the signatures allow nothing else
   }
   return options;
 }

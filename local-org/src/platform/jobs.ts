@@ -21,7 +21,7 @@ export class QueryLocator extends NativeObject<ApexList> {
 }
 
 interface JobOptions {
-  /** Rows of a batch that are handed over at a time. */
+  /** Rows that a batch is handed over at a time. */
   readonly scopeSize?: number;
   readonly delayMinutes?: number;
   /** The schedule that has fired. */
@@ -160,7 +160,7 @@ export class JobQueue {
     store.erase(this.#triggers, id);
   }
 
-  /** Fires the schedules that are due; in a test all that wait, out of their time and without a trace. */
+  /** Fires the schedules that are due; in a test all that wait, out of their time, which their triggers do not show. */
   runScheduled(runner: JobRunner): void {
     const now = this.#clock();
     const due = runner.parent
@@ -173,18 +173,14 @@ export class JobQueue {
         this.#updateTrigger(triggerId, { State: 'ERROR', NextFireTime: null });
         continue;
       }
-      const userId = String(trigger['OwnerId']);
-      if (runner.parent) {
-        const context = new NativeObject(KINDS.scheduled.context, triggerId);
-        this.#inJob(runner, 'scheduled', userId, () => callMethod(work, 'execute', context));
-        continue;
+      if (!runner.parent) {
+        this.#updateTrigger(triggerId, {
+          PreviousFireTime: now,
+          NextFireTime: new CronSchedule(String(trigger['CronExpression'])).nextAfter(now),
+          TimesTriggered: Number(trigger['TimesTriggered']) + 1
+        });
       }
-      this.#updateTrigger(triggerId, {
-        PreviousFireTime: now,
-        NextFireTime: new CronSchedule(String(trigger['CronExpression'])).nextAfter(now),
-        TimesTriggered: Number(trigger['TimesTriggered']) + 1
-      });
-      this.enqueue('scheduled', work, userId, { triggerId });
+      this.enqueue('scheduled', work, String(trigger['OwnerId']), { triggerId });
     }
   }
 

@@ -3,7 +3,7 @@ import type { Transaction } from '../apex/transaction.ts';
 import { ApexMap, SObject, type ApexValue } from '../apex/values.ts';
 import type { UserPermissions } from '../database/permissions.ts';
 import type { ObjectType } from '../database/schema/schema.ts';
-import type { FieldSchema, PicklistValue } from '../database/schema/types.ts';
+import type { PicklistValue } from '../database/schema/types.ts';
 import { fieldToken, objectToken, type SObjectFieldToken, type SObjectTypeToken } from './schema-tokens.ts';
 import { listOf, NativeObject, type Services } from './services.ts';
 import { sessionOf } from './session.ts';
@@ -14,7 +14,7 @@ const DISPLAY_TYPES =
   'MULTIPICKLIST PERCENT PHONE PICKLIST REFERENCE STRING TEXTAREA TIME URL';
 
 type ObjectResult = NativeObject<ObjectType>;
-type FieldResult = NativeObject<{ readonly object: ObjectType; readonly field: FieldSchema }>;
+type FieldResult = NativeObject<SObjectFieldToken['value']>;
 
 /** A map whose text keys ignore case, as those of describe calls do. */
 class NameMap extends ApexMap {
@@ -67,8 +67,8 @@ export function schemaClasses(services: Services): readonly NativeClass[] {
     {
       name: 'SObjectType',
       members: natives<SObjectTypeToken>()({
-        'DescribeSObjectResult getDescribe()': (_, self) => describe(self.object),
-        'SObject newSObject()': (_, self) => new SObject(self.object)
+        'DescribeSObjectResult getDescribe()': (_, self) => describe(self.value),
+        'SObject newSObject()': (_, self) => new SObject(self.value)
       }),
       staticProperty: (name) => {
         const object = schema.object(name);
@@ -78,8 +78,8 @@ export function schemaClasses(services: Services): readonly NativeClass[] {
     {
       name: 'SObjectField',
       members: natives<SObjectFieldToken>()({
-        'DescribeFieldResult getDescribe()': (_, { object, field }) =>
-          new NativeObject('Schema.DescribeFieldResult', { object, field })
+        'DescribeFieldResult getDescribe()': (_, self): FieldResult =>
+          new NativeObject('Schema.DescribeFieldResult', self.value)
       })
     },
     {

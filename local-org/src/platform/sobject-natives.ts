@@ -31,7 +31,7 @@ export function sobjectClasses(schema: OrgSchema): readonly NativeClass[] {
             ? aggregateValue(self, nn(name))
             : self.read(fieldOf(self, name).name),
         'Object get(SObjectField field)': (_, self, token: SObjectFieldToken | null) =>
-          self.read(nn(token).field.name),
+          self.read(nn(token).value.field.name),
         'Object put(String field, Object value)': (_, self, name, value) => {
           const field = fieldOf(self, name);
           const previous = self.fields.get(field.name) ?? null;

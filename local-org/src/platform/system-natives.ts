@@ -9,13 +9,18 @@ import { NativeObject, required, type Services } from './services.ts';
 /** Interfaces of jobs, their contexts, and the parts of System and Database that start them. */
 export function jobClasses(services: Services): readonly NativeClass[] {
   const { jobs } = services;
+  const change = (act: (id: string) => void) => (transaction: Transaction, id: string | null) => {
+    submit(services, transaction);
+    act(required(id, 'jobId'));
+  };
+  const contextMembers = natives<JobContext>()({ 'Id getJobId()': (_, self) => self.value });
   return [
     { name: 'AsyncException', kind: 'exception' },
     { name: 'UnexpectedException', kind: 'exception' },
     { name: 'Queueable', kind: 'interface', methods: ['void execute(QueueableContext context)'] },
     {
       name: 'QueueableContext',
-      members: natives<JobContext>()({ 'Id getJobId()': (_, self) => self.value })
+      members: contextMembers
     },
     { name: 'Schedulable', kind: 'interface', methods: ['void execute(SchedulableContext context)'] },
     {
@@ -31,10 +36,7 @@ export function jobClasses(services: Services): readonly NativeClass[] {
         'void finish(Database.BatchableContext context)'
       ]
     },
-    {
-      name: 'Database.BatchableContext',
-      members: natives<JobContext>()({ 'Id getJobId()': (_, self) => self.value })
-    },
+    { name: 'Database.BatchableContext', members: contextMembers },
     { name: 'Database.Stateful', kind: 'interface' },
     { name: 'Database.AllowsCallouts', kind: 'interface' },
     {
@@ -64,18 +66,9 @@ export function jobClasses(services: Services): readonly NativeClass[] {
             jobOf('scheduled', job),
             submit(services, transaction)
           ),
-        'static void abortJob(Id jobId)': (transaction, jobId) => {
-          submit(services, transaction);
-          jobs.abort(required(jobId, 'jobId'));
-        },
-        'static void pauseJobById(String jobId)': (transaction, jobId) => {
-          submit(services, transaction);
-          jobs.pause(required(jobId, 'jobId'));
-        },
-        'static void resumeJobById(String jobId)': (transaction, jobId) => {
-          submit(services, transaction);
-          jobs.resume(required(jobId, 'jobId'));
-        },
+        'static void abortJob(Id jobId)': change((id) => jobs.abort(id)),
+        'static void pauseJobById(String jobId)': change((id) => jobs.pause(id)),
+        'static void resumeJobById(String jobId)': change((id) => jobs.resume(id)),
         'static Boolean isQueueable()': (transaction) => transaction.state(jobKindSlot) === 'queueable'
       })
     }

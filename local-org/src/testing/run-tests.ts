@@ -25,46 +25,49 @@ export interface TestFailure {
 /** Runs every test method of the loaded classes (or of the named ones), each in isolation. */
 export function runTests(program: Program, only: readonly string[] = []): TestOutcome[] {
   const wanted = only.map((name) => name.toLowerCase());
-  const classes = program.classes.filter(
-    (definition) => definition.outer === null && isTestClass(definition)
-  );
-  return classes
-    .filter((definition) => wanted.length === 0 || wanted.includes(definition.name.toLowerCase()))
+  return program.classes
+    .filter((definition) => definition.outer === null && isTestClass(definition))
+    .filter(({ name }) => wanted.length === 0 || wanted.includes(name.toLowerCase()))
     .flatMap((definition) => runClass(program, definition));
 }
 
 /** Whether the class is marked as a test. */
-export function isTestClass(definition: ApexDefinition): boolean {
-  return definition.declaration.annotations.some(({ name }) => name === 'istest');
+export function isTestClass({ declaration }: ApexDefinition): boolean {
+  return isMarked(declaration, 'istest');
+}
+
+function isMarked({ annotations }: Pick<MethodDeclaration, 'annotations'>, annotation: string): boolean {
+  return annotations.some(({ name }) => name === annotation);
 }
 
 function isTestMethod(method: MethodDeclaration): boolean {
-  return method.keywords.has('testmethod') || method.annotations.some(({ name }) => name === 'istest');
+  return method.keywords.has('testmethod') || isMarked(method, 'istest');
 }
 
 /** Set-up methods run once; each test method starts from the data they left. */
 function runClass(program: Program, definition: ApexDefinition): TestOutcome[] {
   const { methods } = definition.declaration;
-  const tests = methods.filter(isTestMethod);
-  const mark = program.database.mark();
-  const setUp = methods.filter((method) => method.annotations.some(({ name }) => name === 'testsetup'));
-  const failed = setUp
-    .map((method) => attempt(program, definition, method))
-    .find((outcome) => outcome.failure !== null);
-  const outcomes = tests.map((method) =>
-    failed === undefined
-      ? isolated(program, definition, method)
-      : { ...failed, method: method.name, line: method.start.line }
-  );
-  program.database.rollback(mark);
-  return outcomes;
+  return undone(program, () => {
+    const failed = methods
+      .filter((method) => isMarked(method, 'testsetup'))
+      .map((method) => attempt(program, definition, method))
+      .find((outcome) => outcome.failure !== null);
+    return methods
+      .filter(isTestMethod)
+      .map((method) =>
+        failed === undefined
+          ? undone(program, () => attempt(program, definition, method))
+          : { ...failed, method: method.name, line: method.start.line }
+      );
+  });
 }
 
-function isolated(program: Program, definition: ApexDefinition, method: MethodDeclaration): TestOutcome {
-  const mark = program.database.mark();
-  const outcome = attempt(program, definition, method);
-  program.database.rollback(mark);
-  return outcome;
+/** Runs `body` and takes back what it changed. */
+function undone<T>({ database }: Program, body: () => T): T {
+  const mark = database.mark();
+  const result = body();
+  database.rollback(mark);
+  return result;
 }
 
 function attempt(program: Program, definition: ApexDefinition, method: MethodDeclaration): TestOutcome {
