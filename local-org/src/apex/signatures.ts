@@ -1,6 +1,6 @@
 import { ApexLoadError } from './errors.ts';
 import type { Native, NativeClass, NativeProperty } from './library.ts';
-import type { ApexType, Field, Members, Method, TypeDefinition } from './types.ts';
+import type { ApexType, Members, Method, TypeDefinition } from './types.ts';
 import { EnumValue } from './values/objects.ts';
 
 /** A type as written, before its names are looked up. */
@@ -11,18 +11,24 @@ export interface TypeText {
 
 type Resolve = (text: TypeText) => ApexType;
 
-/** Splits `Map<K, V>` into its name and parameter names. */
-export function splitTypeName(text: string): { name: string; parameters: string[] } {
-  const { name, args } = parseTypeText(text);
-  return { name, parameters: args.map((arg) => arg.name) };
-}
-
 /** Reads `Map<Id, List<Account>>`; `X[]` is a list. */
 export function parseTypeText(text: string): TypeText {
-  const reader = new SignatureReader(text);
-  const type = reader.type();
-  reader.end();
-  return type;
+  const [, name, args, brackets] = /^([\w.]+)(?:<(.+)>)?(\[\])?$/.exec(text) ?? [];
+  if (name === undefined) throw new ApexLoadError(`Cannot read the signature or type ${text}`);
+  const type = { name, args: listOf(args).map(parseTypeText) };
+  return brackets === undefined ? type : { name: 'List', args: [type] };
+}
+
+/** What stands between the commas outside of angle brackets. */
+function listOf(text = ''): string[] {
+  const parts = [''];
+  let depth = 0;
+  for (const letter of text) {
+    depth += Number(letter === '<') - Number(letter === '>');
+    if (letter === ',' && depth === 0) parts.push('');
+    else parts.push(String(parts.pop()) + letter);
+  }
+  return parts.map((part) => part.trim()).filter((part) => part !== '');
 }
 
 /** Turns the signatures of a library class into members. */
@@ -49,6 +55,8 @@ export function addConstants(
   });
 }
 
+const SIGNATURE = /^(@binds )?(static )?(?:([^()]+) )?(\w+)(?:\((.*)\))?$/;
+
 function addMember(
   members: Members,
   owner: TypeDefinition,
@@ -56,122 +64,24 @@ function addMember(
   code: Native | NativeProperty | undefined,
   resolve: Resolve
 ): void {
-  const parsed = parseSignature(signature);
-  const type = resolve(parsed.type ?? { name: 'void', args: [] });
-  if (parsed.parameters === null) {
-    members.fields.set(parsed.name.toLowerCase(), field(parsed, type, owner, code));
+  const [, binds, isStatic, written = 'void', name, list] = SIGNATURE.exec(signature) ?? [];
+  if (name === undefined) throw new ApexLoadError(`Cannot read the signature ${signature}`);
+  const shape = { name, owner, isStatic: isStatic !== undefined };
+  const type = resolve(parseTypeText(written));
+  const key = name.toLowerCase();
+  const native = typeof code === 'function' ? code : undefined;
+  if (list === undefined) {
+    const { get, set } = typeof code === 'object' ? code : { get: native, set: undefined };
+    members.fields.set(key, { ...shape, isFinal: set === undefined, type, get, set });
     return;
   }
-  const method: Method = {
-    name: parsed.name,
-    owner,
-    isStatic: parsed.isStatic,
-    isAbstract: code === undefined,
-    parameters: parsed.parameters.map((parameter) => ({
-      name: parameter.name,
-      type: resolve(parameter.type)
-    })),
-    returns: type,
-    ...(typeof code === 'function' ? { native: code } : {}),
-    wantsBinds: parsed.wantsBinds
-  };
-  if (parsed.name === 'new') members.constructors.push(method);
-  else
-    members.methods.set(parsed.name.toLowerCase(), [
-      ...(members.methods.get(parsed.name.toLowerCase()) ?? []),
-      method
-    ]);
-}
-
-function field(
-  parsed: Signature,
-  type: ApexType,
-  owner: TypeDefinition,
-  code: Native | NativeProperty | undefined
-): Field {
-  const property: NativeProperty | undefined = typeof code === 'function' ? { get: code } : code;
-  if (property === undefined) throw new ApexLoadError(`Property ${owner.name}.${parsed.name} has no code`);
-  const { get, set } = property;
-  const base = { name: parsed.name, owner, isStatic: parsed.isStatic, isFinal: set === undefined, type, get };
-  return set === undefined ? base : { ...base, set };
-}
-
-interface Signature {
-  readonly wantsBinds: boolean;
-  readonly isStatic: boolean;
-  readonly name: string;
-  /** null for constructors. */
-  readonly type: TypeText | null;
-  /** null for properties. */
-  readonly parameters: readonly { readonly name: string; readonly type: TypeText }[] | null;
-}
-
-function parseSignature(text: string): Signature {
-  const reader = new SignatureReader(text);
-  const wantsBinds = reader.skip('@binds');
-  const isStatic = reader.skip('static');
-  const type = reader.skip('new') ? null : reader.type();
-  const name = type === null ? 'new' : reader.word();
-  const parameters = reader.skip('(') ? reader.parameters() : null;
-  reader.end();
-  return { wantsBinds, isStatic, name, type, parameters };
-}
-
-class SignatureReader {
-  readonly #text: string;
-  readonly #tokens: string[];
-  #next = 0;
-
-  constructor(text: string) {
-    this.#text = text;
-    this.#tokens = text.match(/@?[\w.]+|\[\]|[<>(),]/g) ?? [];
-  }
-
-  skip(token: string): boolean {
-    if (this.#tokens[this.#next] !== token) return false;
-    this.#next++;
-    return true;
-  }
-
-  word(): string {
-    const token = this.#tokens[this.#next++];
-    if (token === undefined || !/^\w/.test(token)) throw this.#fault();
-    return token;
-  }
-
-  type(): TypeText {
-    const name = this.word();
-    const args: TypeText[] = [];
-    if (this.skip('<')) {
-      do args.push(this.type());
-      while (this.skip(','));
-      this.#expect('>');
-    }
-    let type: TypeText = { name, args };
-    while (this.skip('[]')) type = { name: 'List', args: [type] };
-    return type;
-  }
-
-  parameters(): { name: string; type: TypeText }[] {
-    const parameters: { name: string; type: TypeText }[] = [];
-    if (this.skip(')')) return parameters;
-    do {
-      const type = this.type();
-      parameters.push({ name: this.word(), type });
-    } while (this.skip(','));
-    this.#expect(')');
-    return parameters;
-  }
-
-  end(): void {
-    if (this.#next !== this.#tokens.length) throw this.#fault();
-  }
-
-  #expect(token: string): void {
-    if (!this.skip(token)) throw this.#fault();
-  }
-
-  #fault(): ApexLoadError {
-    return new ApexLoadError(`Cannot read the signature or type ${this.#text}`);
-  }
+  const parameters = listOf(list).map((parameter) => {
+    const [, typeName = '', parameterName = ''] = /^(.+) (\w+)$/.exec(parameter) ?? [];
+    return { name: parameterName, type: resolve(parseTypeText(typeName)) };
+  });
+  const isAbstract = code === undefined;
+  const wantsBinds = binds !== undefined;
+  const method: Method = { ...shape, isAbstract, parameters, returns: type, native, wantsBinds };
+  if (name === 'new') members.constructors.push(method);
+  else members.methods.set(key, [...(members.methods.get(key) ?? []), method]);
 }

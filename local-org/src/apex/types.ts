@@ -1,6 +1,6 @@
 import { ApexLoadError } from './errors.ts';
 import type { Native, NativeClass, ObjectStatics } from './library.ts';
-import { nativeMembers, parseTypeText, splitTypeName, type TypeText } from './signatures.ts';
+import { nativeMembers, parseTypeText, type TypeText } from './signatures.ts';
 import type { Schema, SObjectDescription } from './ports.ts';
 import { EnumValue } from './values/objects.ts';
 
@@ -16,7 +16,7 @@ export interface Method {
   readonly parameters: readonly { readonly name: string; readonly type: ApexType }[];
   readonly returns: ApexType;
   /** The code of a native; absent for Apex methods and interface methods. */
-  readonly native?: Native;
+  readonly native?: Native | undefined;
   /** Whether the native wants the caller's variables (`CallerBinds`) as its last argument. */
   readonly wantsBinds?: boolean;
 }
@@ -28,8 +28,8 @@ export interface Field {
   readonly isStatic: boolean;
   readonly isFinal: boolean;
   readonly type: ApexType;
-  readonly get?: Native;
-  readonly set?: Native;
+  readonly get?: Native | undefined;
+  readonly set?: Native | undefined;
   /** The value itself, for enum constants of native enums. */
   readonly constant?: EnumValue;
 }
@@ -230,41 +230,45 @@ class NativeDefinition implements TypeDefinition {
   readonly name: string;
   readonly kind: TypeKind;
   readonly parameters: readonly string[];
+  readonly isAbstract: boolean;
   readonly isNative = true;
   readonly outer = null;
   readonly native: NativeClass;
   readonly #types: Types;
   #members: Members | null = null;
-  #supertypes: { superclass: ApexType | null; interfaces: readonly ApexType[] } | null = null;
+  #superclass: ApexType | null | undefined;
+  #interfaces: readonly ApexType[] | undefined;
 
   constructor(native: NativeClass, types: Types) {
-    const { name, parameters } = splitTypeName(native.name);
+    const { name, args } = parseTypeText(native.name);
     this.name = name;
-    this.parameters = parameters;
+    this.parameters = args.map((arg) => arg.name);
     this.kind = native.kind ?? 'class';
+    this.isAbstract = this.kind === 'interface';
     this.native = native;
     this.#types = types;
   }
 
-  get isAbstract(): boolean {
-    return this.kind === 'interface';
-  }
-
   get superclass(): ApexType | null {
-    return this.#parents().superclass;
+    if (this.#superclass === undefined) {
+      const name = this.native.extends ?? this.#impliedSuperclass();
+      this.#superclass = name === null ? null : this.#resolve(parseTypeText(name));
+    }
+    return this.#superclass;
   }
 
   get interfaces(): readonly ApexType[] {
-    return this.#parents().interfaces;
+    this.#interfaces ??= (this.native.implements ?? []).map((text) => this.#resolve(parseTypeText(text)));
+    return this.#interfaces;
   }
 
   get members(): Members {
-    this.#members ??= nativeMembers(this.native, this, (text) => this.resolve(text));
+    this.#members ??= nativeMembers(this.native, this, (text) => this.#resolve(text));
     return this.#members;
   }
 
   /** A type written in this class's signatures, where its own parameters have a meaning. */
-  resolve(text: TypeText): ApexType {
+  #resolve(text: TypeText): ApexType {
     return this.#types.resolve(text, (name) => this.#special(name));
   }
 
@@ -273,18 +277,8 @@ class NativeDefinition implements TypeDefinition {
     return this.parameters.includes(name) ? this.#types.intern(parameterDefinition(name)) : undefined;
   }
 
-  #parents(): { superclass: ApexType | null; interfaces: readonly ApexType[] } {
-    this.#supertypes ??= {
-      superclass:
-        this.#superclassName() === null ? null : this.resolve(parseTypeText(this.#superclassName() ?? '')),
-      interfaces: (this.native.implements ?? []).map((text) => this.resolve(parseTypeText(text)))
-    };
-    return this.#supertypes;
-  }
-
-  #superclassName(): string | null {
-    if (this.native.extends !== undefined) return this.native.extends;
-    if (this.name === 'Object' || this.kind === 'interface') return null;
+  #impliedSuperclass(): string | null {
+    if (this.name === 'Object' || this.isAbstract) return null;
     return this.kind === 'exception' && this.name !== 'Exception' ? 'Exception' : 'Object';
   }
 }

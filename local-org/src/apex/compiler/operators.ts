@@ -106,12 +106,16 @@ const ORDERED = ['String', 'Id', 'Date', 'Datetime', 'Time'];
 
 function relational(unit: Unit, operator: string, left: Value, right: Value, place: Place): Value {
   const type = unit.types.type('Boolean');
-  if (left.type.name === 'Integer' && right.type.name === 'Integer')
-    return left.nonNull === true && right.nonNull === true
-      ? sure(`(${left.js} ${operator} ${right.js})`, type)
-      : sure(`integerRelation['${operator}'](${left.js}, ${right.js})`, type);
-  const areNumbers = isNumberType(left.type) && isNumberType(right.type);
-  const areOrdered = ORDERED.includes(left.type.name) && ORDERED.includes(right.type.name);
-  if (!areNumbers && !areOrdered) return inapplicable(unit, operator, left, right, place);
-  return sure(`relation['${operator}'](${left.js}, ${right.js})`, type);
+  const types = [left.type, right.type];
+  const operands = [left, right];
+  const nullable = operands.filter((value) => value.nonNull !== true);
+  // Most comparisons are of Integers in variables, for which a call would be slow.
+  const areSimple = nullable.length === 0 || operands.every(({ js }) => /^(l_\w+|\(-?\d+\))$/.test(js));
+  if (areSimple && types.every(({ name }) => name === 'Integer')) {
+    const tests = nullable.map(({ js }) => `${js} !== null && `).join('');
+    return sure(`(${tests}${left.js} ${operator} ${right.js})`, type);
+  }
+  if (!types.every(isNumberType) && !types.every(({ name }) => ORDERED.includes(name)))
+    return inapplicable(unit, operator, left, right, place);
+  return sure(`(compared(${left.js}, ${right.js}) ${operator} 0)`, type);
 }

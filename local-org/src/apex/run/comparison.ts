@@ -12,24 +12,10 @@ import {
   type ApexValue
 } from '../values.ts';
 
-/** The relational operators: false when either side is null. */
-export const relation = {
-  '<': (a: ApexValue, b: ApexValue): boolean => a !== null && b !== null && compareValues(a, b) < 0,
-  '>': (a: ApexValue, b: ApexValue): boolean => a !== null && b !== null && compareValues(a, b) > 0,
-  '<=': (a: ApexValue, b: ApexValue): boolean => a !== null && b !== null && compareValues(a, b) <= 0,
-  '>=': (a: ApexValue, b: ApexValue): boolean => a !== null && b !== null && compareValues(a, b) >= 0
-};
-
-/** The same for Integers, which are most comparisons. */
-export const integerRelation = {
-  '<': (a: number | null, b: number | null): boolean => a !== null && b !== null && a < b,
-  '>': (a: number | null, b: number | null): boolean => a !== null && b !== null && a > b,
-  '<=': (a: number | null, b: number | null): boolean => a !== null && b !== null && a <= b,
-  '>=': (a: number | null, b: number | null): boolean => a !== null && b !== null && a >= b
-};
-
-/** Orders two values that are not null as the relational operators do. */
-function compareValues(a: ApexValue, b: ApexValue): number {
+/** The order that the relational operators see; NaN, of which none of them holds, when either side is null. */
+export function compared(a: ApexValue, b: ApexValue): number {
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  if (a === null || b === null) return NaN;
   if (typeof a === 'string' && typeof b === 'string') return compareText(a.toLowerCase(), b.toLowerCase());
   return compareInstants(a, b) ?? 0;
 }
@@ -47,7 +33,7 @@ function millisOf(value: ApexValue): number | null {
   return value instanceof ApexDatetime || value instanceof ApexTime ? value.millis : null;
 }
 
-export function compareText(a: string, b: string): number {
+function compareText(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
 }

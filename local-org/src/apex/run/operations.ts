@@ -19,7 +19,7 @@ import {
   type ApexValue
 } from '../values.ts';
 import { addDays, decimal, integer, long, nn, numbers } from './arithmetic.ts';
-import { integerRelation, relation } from './comparison.ts';
+import { compared } from './comparison.ts';
 import { idOf, toId } from './ids.ts';
 import { iterate } from './instances.ts';
 import { textOf } from './text.ts';
@@ -38,25 +38,13 @@ export function operations(runtime: Runtime, current: Current) {
     return current.tx;
   };
   return {
-    ...{ addDays, decimal, integer, long, numbers, integerRelation, relation },
-    ...{
-      nn,
-      textOf,
-      equalText,
-      equalValues,
-      sameValue,
-      equalIds,
-      toId,
-      single,
-      newMap,
-      newRecord
-    },
-    ...{ initializeException, missingReturn, childRecords, iterate, dateToDatetime },
-    ...{ ApexList, ApexSet },
+    ...{ addDays, compared, decimal, integer, long, nn, numbers },
+    ...{ equalIds, equalText, equalValues, sameValue, textOf, toId },
+    ...{ ApexList, ApexSet, childRecords, iterate, newMap, newRecord, single },
+    ...{ caught, dateToDatetime, initializeException, missingReturn },
     typeLiteral: (type: ApexType) => new TypeLiteral(type),
     isInstance: (value: ApexValue, type: ApexType) => runtime.isInstance(value, type),
     cast: (value: ApexValue, type: ApexType) => cast(runtime, value, type),
-    caught: (error: unknown) => caught(error),
     runQuery: (query: PreparedQuery, binds: ApexValue[]) =>
       runtime.database.query(transaction(), query, binds),
     dml: (operation: DmlOperation, records: SObject | ApexList, options: DmlOptions) =>
