@@ -83,7 +83,7 @@ export function toSObject(found: FoundRecord, listOfRecords: ListMaker): SObject
   return record;
 }
 
-export type ListMaker = (parent: ObjectType, relationshipName: string, items: SObject[]) => ApexList;
+type ListMaker = (parent: ObjectType, relationshipName: string, items: SObject[]) => ApexList;
 
 const AGGREGATE_SHAPE = { name: 'AggregateResult', unsetValue: () => null };
 

@@ -10,14 +10,14 @@ import type { Column } from './soql/scope.ts';
 import { writeSelect, type Select } from './soql/select.ts';
 import { Store } from './store.ts';
 
-export interface OrgDatabaseOptions {
+interface OrgDatabaseOptions {
   /** Database file; absent means a database in memory. */
   path?: string;
   /** Milliseconds since 1970. */
   clock: () => number;
 }
 
-export interface SelectOptions {
+interface SelectOptions {
   userId: string;
   /** The mode when the query itself names none. */
   mode: QueryMode;

@@ -11,12 +11,13 @@ export type SqlRow = Record<string, SqlValue>;
 
 const STATEMENT_CACHE_SIZE = 400;
 
-/** A savepoint inside the store's current transaction. */
-export interface Mark {
-  readonly name: string;
-}
+/** A savepoint inside the store's current transaction; to use one that is gone is an error. */
+export type Mark = string;
 
-/** Rows in SQLite: one table per object, one column per field; formula fields are computed when they are read. Knows nothing of Apex, permissions or validation. */
+/**
+ * Rows in SQLite: one table per object, one column per field; formula fields are computed when they are read.
+ * Knows nothing of Apex and permissions.
+ */
 export class Store {
   readonly schema: OrgSchema;
   /** Ids of rows that somebody else holds at the moment; only tests of the local org put any in. */
@@ -24,7 +25,7 @@ export class Store {
   readonly #database: sqlite.Database;
   readonly #statements = new Map<string, sqlite.Statement>();
   readonly #lastOf = new Map<string, number>();
-  readonly #marks: Mark[] = [];
+  #marks = 0;
 
   /** Opens a database file, or a database in memory if no path is given; missing tables and columns are added. */
   constructor(schema: OrgSchema, path = ':memory:') {
@@ -55,25 +56,19 @@ export class Store {
 
   /** Remembers the present state. Outside a transaction this begins one. */
   mark(): Mark {
-    // Names repeat by depth, so that the statements can be kept.
-    const mark = { name: `m${this.#marks.length}` };
-    this.run(`SAVEPOINT ${mark.name}`);
-    this.#marks.push(mark);
+    const mark = `m${this.#marks++}`;
+    this.#database.exec(`SAVEPOINT ${mark}`);
     return mark;
   }
 
   /** Returns to the state of the mark, which stays usable; later marks are gone. */
   rollbackTo(mark: Mark): void {
-    const depth = this.#depthOf(mark);
-    this.run(`ROLLBACK TO ${mark.name}`);
-    this.#marks.length = depth + 1;
+    this.#database.exec(`ROLLBACK TO ${mark}`);
   }
 
-  /** Forgets the mark and keeps what happened since; releasing the first mark commits. */
+  /** Forgets the mark and later ones, and keeps what happened since; releasing the first mark commits. */
   release(mark: Mark): void {
-    const depth = this.#depthOf(mark);
-    this.run(`RELEASE ${mark.name}`);
-    this.#marks.length = depth;
+    this.#database.exec(`RELEASE ${mark}`);
   }
 
   /** Runs `body` as one transaction: what it wrote is kept if it returns and undone if it throws. */
@@ -87,12 +82,6 @@ export class Store {
     } finally {
       this.release(mark);
     }
-  }
-
-  #depthOf(mark: Mark): number {
-    const depth = this.#marks.lastIndexOf(mark);
-    if (depth < 0) throw new Error('This mark is gone: an earlier one was released or rolled back to');
-    return depth;
   }
 
   /** A new id for a record of the object. Ids are not given back by a rollback, as on the platform. */
@@ -192,19 +181,12 @@ export class Store {
   }
 
   #createTable(object: ObjectType): void {
-    const fields = object.fields.filter(
-      ({ name, formula }) => name !== 'Id' && name !== 'IsDeleted' && formula === undefined
-    );
+    const fields = object.fields.filter(({ name, formula }) => name !== 'IsDeleted' && formula === undefined);
     const definition = (field: FieldSchema): string => `${quote(field.name)} ${columnType(field)}`;
-    const columns = [
-      'Id TEXT PRIMARY KEY',
-      'IsDeleted INTEGER NOT NULL DEFAULT 0',
-      ...fields.map(definition)
-    ];
+    const columns = ['IsDeleted INTEGER NOT NULL DEFAULT 0', ...fields.map(definition)];
     this.#database.exec(`CREATE TABLE IF NOT EXISTS ${table(object)} (${columns.join(', ')})`);
-    const present = new Set(
-      this.#database.all(`PRAGMA table_info(${quote(object.name)})`).map((column) => String(column['name']))
-    );
+    const info = this.#database.all(`PRAGMA table_info(${quote(object.name)})`);
+    const present = new Set(info.map((column) => column['name']));
     for (const field of fields) {
       if (!present.has(field.name))
         this.#database.exec(`ALTER TABLE ${table(object)} ADD COLUMN ${definition(field)}`);
@@ -233,6 +215,7 @@ function writable(object: ObjectType, row: StoredRow): string[] {
 }
 
 function columnType(field: FieldSchema): string {
+  if (field.type === 'ID') return 'TEXT PRIMARY KEY';
   if (isIdType(field.type)) return 'TEXT';
   if (isTextType(field.type)) return field.caseSensitive ? 'TEXT' : 'TEXT COLLATE NOCASE';
   if (field.type === 'DATE') return 'TEXT';

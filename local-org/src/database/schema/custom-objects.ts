@@ -7,10 +7,7 @@ import type { ListView, ObjectSchema, ValidationRule } from './types.ts';
 import { elements, flag, readXml, requiredText, text, texts, type XmlElement } from './xml.ts';
 
 /** What one folder under `objects/` says: a custom object of our own, or additions to an object that exists. */
-export interface ObjectFolder extends Pick<
-  ObjectSchema,
-  'name' | 'fields' | 'listViews' | 'validationRules'
-> {
+interface ObjectFolder extends Pick<ObjectSchema, 'name' | 'fields' | 'listViews' | 'validationRules'> {
   definition?: XmlElement | undefined;
 }
 

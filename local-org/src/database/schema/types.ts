@@ -12,14 +12,8 @@ const NUMBER_TYPES = ['INTEGER', 'DOUBLE', 'CURRENCY', 'PERCENT'] as const;
 const ID_TYPES = ['ID', 'REFERENCE'] as const;
 
 /** The field types of `Schema.DisplayType` that are modelled. */
-export const FIELD_TYPES = [
-  ...TEXT_TYPES,
-  ...NUMBER_TYPES,
-  ...ID_TYPES,
-  ...(['BOOLEAN', 'DATE', 'DATETIME'] as const)
-] as const;
-
-export type FieldType = (typeof FIELD_TYPES)[number];
+export type FieldType =
+  (typeof TEXT_TYPES | typeof NUMBER_TYPES | typeof ID_TYPES)[number] | ('BOOLEAN' | 'DATE' | 'DATETIME');
 
 export interface PicklistValue {
   value: string;
@@ -34,7 +28,7 @@ export interface Picklist {
 }
 
 /** What happens to a child when its parent is deleted. */
-export type OnParentDelete = 'setNull' | 'restrict' | 'cascade' | 'none';
+type OnParentDelete = 'setNull' | 'restrict' | 'cascade' | 'none';
 
 export interface Reference {
   to: string[];

@@ -14,7 +14,7 @@ export interface ResultColumn {
 }
 
 /** A subquery over child records, whose rows are a list in JSON in the column `key`. */
-export interface ChildSelect {
+interface ChildSelect {
   key: string;
   relationship: string;
   select: Select;
