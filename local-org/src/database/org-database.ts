@@ -27,12 +27,15 @@ interface SelectOptions {
 /** A query in user mode mentions fields that the user may not read. */
 export class FieldAccessDenied extends Error {
   /** Field names by object name. */
-  readonly fields: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly fields = new Map<string, Set<string>>();
 
-  constructor(message: string, fields: ReadonlyMap<string, ReadonlySet<string>>) {
-    super(message);
+  constructor(first: Column, columns: readonly Column[]) {
+    super(noSuchColumn(first.field.name, first.object.name));
     this.name = 'FieldAccessDenied';
-    this.fields = fields;
+    for (const { object, field } of columns) {
+      const names = this.fields.get(object.name) ?? new Set();
+      this.fields.set(object.name, names.add(field.name));
+    }
   }
 }
 
@@ -65,10 +68,9 @@ export class OrgDatabase {
   }
 
   /** Runs a query. Throws SoqlError, ObjectAccessDenied or FieldAccessDenied. */
-  select(query: Query, options: SelectOptions): QueryResult {
-    const bind = options.bind ?? (() => ({ kind: 'null' }) as const);
+  select(query: Query, { userId, mode, bind = () => ({ kind: 'null' }) }: SelectOptions): QueryResult {
     const select = writeSelect(query, this.schema, bind);
-    if ((query.mode ?? options.mode) === 'USER_MODE') this.#checkAccess(select, options.userId);
+    if ((query.mode ?? mode) === 'USER_MODE') this.#checkAccess(select, userId);
     return runSelect(this.store, select);
   }
 
@@ -89,17 +91,6 @@ export class OrgDatabase {
       if (!permissions.object(each, 'read')) throw new ObjectAccessDenied(each, false);
     }
     const denied = mentioned.filter((column) => !permissions.field(column.object, column.field, 'read'));
-    const [first] = denied;
-    if (first !== undefined)
-      throw new FieldAccessDenied(noSuchColumn(first.field.name, first.object.name), byObject(denied));
+    if (denied[0] !== undefined) throw new FieldAccessDenied(denied[0], denied);
   }
-}
-
-function byObject(columns: readonly Column[]): Map<string, Set<string>> {
-  const fields = new Map<string, Set<string>>();
-  for (const { object, field } of columns) {
-    const names = fields.get(object.name) ?? new Set();
-    fields.set(object.name, names.add(field.name));
-  }
-  return fields;
 }

@@ -27,7 +27,8 @@ interface Described {
   description: string | undefined;
 }
 
-function described(xml: XmlElement, name: string, label = 'label'): Described {
+/** What many kinds of metadata say of themselves; a custom permission says nothing else. */
+export function readDescribed(xml: XmlElement, name: string, label = 'label'): Described {
   return { name, label: requiredText(xml, label), description: text(xml, 'description') };
 }
 
@@ -70,7 +71,7 @@ export function readPermissionSet(xml: XmlElement, name: string): PermissionSetM
       .map((entry) => grantKey(kind, requiredText(entry, element)))
   );
   return {
-    ...described(xml, name),
+    ...readDescribed(xml, name),
     grants: new Set([
       ...objects.flatMap((entry) => accessOf(entry, 'object', OBJECT_ACCESS)),
       ...fields.flatMap((entry) => accessOf(entry, 'field', FIELD_ACCESS)),
@@ -82,13 +83,10 @@ export function readPermissionSet(xml: XmlElement, name: string): PermissionSetM
   };
 }
 
-/** Reads `*.customPermission-meta.xml`. */
-export const readCustomPermission = (xml: XmlElement, name: string): Described => described(xml, name);
-
 /** Reads `*.notiftype-meta.xml`. */
 export function readNotificationType(xml: XmlElement, name: string) {
   const channels = { desktop: flag(xml, 'desktop'), mobile: flag(xml, 'mobile') };
-  return { ...described(xml, name, 'masterLabel'), ...channels };
+  return { ...readDescribed(xml, name, 'masterLabel'), ...channels };
 }
 
 /** Reads `*.labels-meta.xml`; names ignore case. */

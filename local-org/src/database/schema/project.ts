@@ -5,7 +5,7 @@ import { readObjectFolder, toCustomObject } from './custom-objects.ts';
 import { isPermissionable } from './fields.ts';
 import { MetadataError, MetadataReader } from './files.ts';
 import {
-  readCustomPermission,
+  readDescribed,
   readExternalCredential,
   readLabels,
   readNamedCredential,
@@ -44,7 +44,7 @@ export function readProject(folders: readonly string[]) {
   const project = {
     objects: readObjects(folders, reader),
     labels: new Map(all('labels', 'labels', 'CustomLabels', readLabels).flat()),
-    customPermissions: all('customPermissions', 'customPermission', 'CustomPermission', readCustomPermission),
+    customPermissions: all('customPermissions', 'customPermission', 'CustomPermission', readDescribed),
     permissionSets: all('permissionsets', 'permissionset', 'PermissionSet', readPermissionSet),
     namedCredentials: byName(
       all('namedCredentials', 'namedCredential', 'NamedCredential', readNamedCredential)

@@ -64,7 +64,7 @@ class SelectWriter {
   write(): Select {
     const { select, groupBy } = this.#query;
     const operands = select.filter((item) => item.kind === 'operand');
-    if (operands.length === 1 && operands[0]?.operand.path.length === 0)
+    if (select.length === 1 && operands[0]?.operand.path.length === 0)
       return this.#result('count', ['COUNT(*) AS n']);
     if (groupBy.length > 0 || operands.some(({ operand }) => operand.kind === 'function'))
       return this.#aggregates(operands);
