@@ -1,7 +1,6 @@
 import { Script } from 'node:vm';
 import { emitClass } from './compiler/classes.ts';
-import { ApexDefinition } from './compiler/definitions.ts';
-import { isApexMethod } from './compiler/definitions.ts';
+import { ApexDefinition, isApexMethod } from './compiler/definitions.ts';
 import { isSubtype, lineage } from './compiler/hierarchy.ts';
 import { Unit } from './compiler/unit.ts';
 import { ApexLoadError } from './errors.ts';
@@ -59,14 +58,15 @@ export class Program implements Runtime {
   readonly #factories: ClassFactory[] = [];
   readonly #classes: GeneratedClass[] = [];
   readonly #units = new Map<string, Unit>();
-  readonly #debug: (text: string) => void;
+  readonly stub = createStub;
+  readonly debug: (text: string) => void;
   readonly #operations: Record<string, unknown>;
 
   constructor(environment: Environment) {
     this.database = environment.database;
     this.platform = environment.platform;
     this.clock = environment.clock;
-    this.#debug = environment.debug ?? (() => undefined);
+    this.debug = environment.debug ?? (() => undefined);
     this.types = new Types(environment.library, environment.database.schema, environment.objectStatics);
     this.#operations = operations(this, this.#current);
   }
@@ -79,7 +79,15 @@ export class Program implements Runtime {
   /** Compiles the files together; throws an ApexLoadError that names every class that cannot be loaded. */
   load(files: readonly SourceFile[]): void {
     const faults: ApexLoadError[] = [];
-    const guarded = <T>(body: () => T): T | null => collect(faults, body);
+    const guarded = <T>(body: () => T): T | null => {
+      try {
+        return body();
+      } catch (error) {
+        if (!(error instanceof ApexLoadError)) throw error;
+        faults.push(error);
+        return null;
+      }
+    };
     const declared = files.map((file) => ({
       file,
       top: guarded(() => this.#declare(typeDeclaration(parseClass(file.text, file.path)), file.path))
@@ -185,14 +193,6 @@ export class Program implements Runtime {
     return new made();
   }
 
-  stub(transaction: Transaction, type: ApexType, provider: ApexObject): ApexObject {
-    return createStub(transaction, type, provider);
-  }
-
-  debug(text: string): void {
-    this.#debug(text);
-  }
-
   callStatic(
     _: Transaction,
     className: string,
@@ -266,14 +266,4 @@ function isText(value: string, type: ApexType, types: Types): boolean {
 
 function scriptName(path: string): string {
   return `apex:${path}`;
-}
-
-function collect<T>(faults: ApexLoadError[], body: () => T): T | null {
-  try {
-    return body();
-  } catch (error) {
-    if (!(error instanceof ApexLoadError)) throw error;
-    faults.push(error);
-    return null;
-  }
 }

@@ -1,11 +1,10 @@
-import { constructorCall, type Place } from '../syntax/tree.ts';
-import { isInitializer, type Body } from '../syntax/nodes.ts';
+import { isInitializer } from '../syntax/nodes.ts';
+import { constructorCall, expressionsOf, type Place } from '../syntax/tree.ts';
 import type { ApexType, Method } from '../types.ts';
 import { bridgeName } from '../values.ts';
 import { ApexDefinition, isApexMethod, type ApexField, type ApexMethod } from './definitions.ts';
 import { findMethods, isException, lineage } from './hierarchy.ts';
 import { hasAccessor } from './names.ts';
-import { expressionsOf } from '../syntax/tree.ts';
 import { Scope } from './scope.ts';
 import { Statements } from './statements.ts';
 import type { Unit } from './unit.ts';
@@ -127,35 +126,24 @@ class ClassEmitter {
   }
 
   #accessors(field: ApexField): void {
-    const { key, type, isStatic } = field;
+    const { key, type, isStatic, declaration } = field;
     const { number } = this.#definition;
     const prefix = isStatic ? 'static ' : '';
     const stored = `${isStatic ? `(T.s[${number}] || I(${number}))` : 'this'}.f_${key}`;
-    const { get, set } = field.declaration?.accessors ?? {};
+    const options = { isStatic, accessorOf: key };
+    const { get, set } = declaration.accessors ?? {};
     if (hasAccessor(field, 'get'))
-      this.#accessor(field, `${prefix}g_${key}()`, type, get, (statements, body) =>
-        body === null ? this.#unit.line(`return ${stored};`) : statements.block(body)
-      );
+      this.#function(`${prefix}g_${key}()`, declaration, { ...options, returns: type }, (statements) => {
+        if (get) statements.block(get);
+        else this.#unit.line(`return ${stored};`);
+      });
     if (hasAccessor(field, 'set'))
-      this.#accessor(field, `${prefix}s_${key}(l_value)`, this.#unit.types.void, set, (statements, body) => {
+      this.#function(`${prefix}s_${key}(l_value)`, declaration, options, (statements) => {
         statements.scope.declare('value', type);
-        if (body === null) this.#unit.line(`${stored} = l_value;`);
-        else statements.block(body);
+        if (set) statements.block(set);
+        else this.#unit.line(`${stored} = l_value;`);
         this.#unit.line('return l_value;');
       });
-  }
-
-  #accessor(
-    field: ApexField,
-    head: string,
-    returns: ApexType,
-    body: Body | null = null,
-    code: (statements: Statements, body: Body | null) => void
-  ): void {
-    const { isStatic, key, declaration } = field;
-    this.#function(head, declaration, { isStatic, returns, accessorOf: key }, (statements) =>
-      code(statements, body)
-    );
   }
 
   // ---- code ----

@@ -371,22 +371,22 @@ export class Expressions extends Names {
     const map = creator.mapCreatorRest();
     const array = creator.arrayCreatorRest();
     if (creator.classCreatorRest()) return this.#create(written, creator.classCreatorRest(), node);
-    if (map) return this.#newMap(this.#created(written, node), map.mapCreatorRestPair_list());
+    if (map) return this.#newMap(this.scope.definition.type(written, node), map.mapCreatorRestPair_list());
     if (array) {
       if (!array.arrayInitializer()) return this.unit.failNotModelled('An array of a given size', node);
       const list = { name: 'List', args: [written] };
-      return this.#newCollection(this.#created(list, node), array.arrayInitializer().expression_list(), node);
+      return this.#newCollection(
+        this.scope.definition.type(list, node),
+        array.arrayInitializer().expression_list(),
+        node
+      );
     }
     const items = creator.setCreatorRest()?.expression_list() ?? [];
-    return this.#newCollection(this.#created(written, node), items, node);
+    return this.#newCollection(this.scope.definition.type(written, node), items, node);
   };
 
-  #created(written: TypeText, place: Place): ApexType {
-    return this.scope.definition.type(written, place);
-  }
-
   #create(written: TypeText, rest: tree.ClassCreatorRestContext, place: Place): Value {
-    const type = this.#created(written, place);
+    const type = this.scope.definition.type(written, place);
     const list = expressionsOf(rest.arguments().expressionList());
     if (type.definition.object !== undefined) return this.#newRecord(type, list, place);
     const args = list.map((arg) => this.value(arg));

@@ -1,7 +1,6 @@
 import { DateTime, type DurationUnit } from 'luxon';
 import { nativeClass, type NativeClass } from '../library.ts';
 import { nn } from '../run/arithmetic.ts';
-import type { Transaction } from '../transaction.ts';
 import { ApexDate, ApexDatetime, ApexException, ApexTime } from '../values.ts';
 import { illegal } from './text.ts';
 
@@ -14,18 +13,10 @@ const instantOf = (value: ApexDate | ApexDatetime): DateTime =>
   });
 const dayOf = (millis: number): ApexDate => new ApexDate(Math.floor(millis / DAY));
 
-const movedDate = (unit: DurationUnit) => (_: Transaction, self: ApexDate, amount: number | null) =>
-  dayOf(
-    instantOf(self)
-      .plus({ [unit]: nn(amount) })
-      .toMillis()
-  );
-const movedInstant = (unit: DurationUnit) => (_: Transaction, self: ApexDatetime, amount: number | null) =>
-  new ApexDatetime(
-    instantOf(self)
-      .plus({ [unit]: nn(amount) })
-      .toMillis()
-  );
+function later(self: ApexDate | ApexDatetime, unit: DurationUnit, amount: number | null): number {
+  const moved = instantOf(self).plus({ [unit]: nn(amount) });
+  return moved.toMillis();
+}
 
 function readDate(text: string): ApexDate {
   const match = /^(\d{4})-(\d{1,2})-(\d{1,2})/.exec(text);
@@ -43,8 +34,8 @@ const DATE = nativeClass({
     'static Boolean isLeapYear(Integer year)': (_, year) => DateTime.utc(nn(year)).isInLeapYear,
     'static Integer daysInMonth(Integer year, Integer month)': (_, year, month) =>
       DateTime.utc(nn(year), nn(month)).daysInMonth ?? 0,
-    'Date addDays(Integer days)': movedDate('days'),
-    'Date addMonths(Integer months)': movedDate('months'),
+    'Date addDays(Integer days)': (_, self, amount) => dayOf(later(self, 'days', amount)),
+    'Date addMonths(Integer months)': (_, self, amount) => dayOf(later(self, 'months', amount)),
     'Integer daysBetween(Date other)': (_, self, other) => nn(other).days - self.days,
     'Integer monthsBetween(Date other)': (_, self, other) => {
       const [a, b] = [instantOf(self), instantOf(nn(other))];
@@ -84,10 +75,12 @@ const DATETIME = nativeClass({
     'static Datetime newInstanceGmt(Date date, Time time)': (_, date, time) =>
       new ApexDatetime(nn(date).days * DAY + nn(time).millis),
     'Integer hourGmt()': (_, self) => instantOf(self).hour,
-    'Datetime addDays(Integer amount)': movedInstant('days'),
-    'Datetime addHours(Integer amount)': movedInstant('hours'),
-    'Datetime addMinutes(Integer amount)': movedInstant('minutes'),
-    'Datetime addSeconds(Integer amount)': movedInstant('seconds'),
+    'Datetime addDays(Integer amount)': (_, self, amount) => new ApexDatetime(later(self, 'days', amount)),
+    'Datetime addHours(Integer amount)': (_, self, amount) => new ApexDatetime(later(self, 'hours', amount)),
+    'Datetime addMinutes(Integer amount)': (_, self, amount) =>
+      new ApexDatetime(later(self, 'minutes', amount)),
+    'Datetime addSeconds(Integer amount)': (_, self, amount) =>
+      new ApexDatetime(later(self, 'seconds', amount)),
     'Long getTime()': (_, self) => BigInt(self.millis),
     'Date dateGmt()': (_, self) => dayOf(self.millis),
     'String format()': (_, self) => instantOf(self).toFormat('M/d/yyyy, h:mm a'),

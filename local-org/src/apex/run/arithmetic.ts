@@ -6,7 +6,7 @@ type MaybeDouble = ApexDouble | null;
 type MaybeDecimal = ApexDecimal | null;
 
 /** The exception of every operation on null. */
-export function nullPointer(): ApexException {
+function nullPointer(): ApexException {
   return new ApexException('System.NullPointerException', 'Attempt to de-reference a null object');
 }
 
@@ -22,22 +22,12 @@ function divideByZero(): ApexException {
 
 /** Integer arithmetic: 32 bits, wrapping. */
 export const integer = {
-  add(a: MaybeInteger, b: MaybeInteger): number {
-    if (a === null || b === null) throw nullPointer();
-    return (a + b) | 0;
-  },
-  subtract(a: MaybeInteger, b: MaybeInteger): number {
-    if (a === null || b === null) throw nullPointer();
-    return (a - b) | 0;
-  },
-  multiply(a: MaybeInteger, b: MaybeInteger): number {
-    if (a === null || b === null) throw nullPointer();
-    return Math.imul(a, b);
-  },
+  add: (a: MaybeInteger, b: MaybeInteger): number => (nn(a) + nn(b)) | 0,
+  subtract: (a: MaybeInteger, b: MaybeInteger): number => (nn(a) - nn(b)) | 0,
+  multiply: (a: MaybeInteger, b: MaybeInteger): number => Math.imul(nn(a), nn(b)),
   divide(a: MaybeInteger, b: MaybeInteger): number {
-    if (a === null || b === null) throw nullPointer();
-    if (b === 0) throw divideByZero();
-    return (a / b) | 0;
+    if (nn(b) === 0) throw divideByZero();
+    return (nn(a) / nn(b)) | 0;
   },
   mod(a: MaybeInteger, b: MaybeInteger): number {
     if (nn(b) === 0) throw divideByZero();

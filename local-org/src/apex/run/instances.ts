@@ -1,4 +1,4 @@
-import { ApexException, ApexList, ApexSet, callMethod, type ApexObject, type ApexValue } from '../values.ts';
+import { ApexList, ApexSet, callMethod, type ApexObject, type ApexValue } from '../values.ts';
 import { nn } from './arithmetic.ts';
 
 /** A field of a class written in Apex, as JSON and texts see it. */
@@ -19,12 +19,6 @@ export interface GeneratedClass {
 export function fieldsOf(target: ApexObject): readonly InstanceField[] {
   const described = target.constructor as Partial<GeneratedClass>;
   return described.instanceFields ?? [];
-}
-
-/** Names and values of an object's fields. */
-export function instanceFields(target: ApexObject): [string, ApexValue][] {
-  if (target instanceof ApexException) return [];
-  return fieldsOf(target).map((field) => [field.name, field.read(target)]);
 }
 
 /** The items of a collection, or of an Iterable written in Apex. */

@@ -10,7 +10,7 @@ import {
   hasMethod,
   type ApexValue
 } from '../values.ts';
-import { instanceFields } from './instances.ts';
+import { fieldsOf } from './instances.ts';
 
 /** The text of a value in concatenation and `String.valueOf`. */
 export function textOf(value: ApexValue): string {
@@ -42,7 +42,7 @@ function sobjectText(record: SObject): string {
 function objectText(object: ApexObject): string {
   const own = Object.getPrototypeOf(object) as object;
   if (Object.hasOwn(own, 'toString')) return String(object);
-  return `${object.typeName}:[${instanceFields(object)
-    .map(([name, value]) => `${name}=${textOf(value)}`)
+  return `${object.typeName}:[${fieldsOf(object)
+    .map((field) => `${field.name}=${textOf(field.read(object))}`)
     .join(', ')}]`;
 }
