@@ -25,11 +25,8 @@ interface KnownQuery extends PreparedQuery {
   readonly select: Select;
 }
 
-export interface WriteOptions {
-  accessLevel: AccessLevel | null;
-  externalIdField: string | null;
-  allOrNone: boolean;
-}
+/** How the methods of Database write: some rows may be kept although others fail. */
+export type WriteOptions = DmlOptions & { readonly allOrNone?: boolean };
 
 /** The database as Apex uses it: counts limits, converts values and speaks in Apex exceptions. */
 export class ApexDatabase implements Database {
@@ -100,43 +97,38 @@ export class ApexDatabase implements Database {
     );
   }
 
+  /**
+   * Writes records and answers what became of each; new ids are put into the records that were saved. Throws a
+   * DmlException when a row fails, unless the others are to be kept.
+   */
   dml(
     transaction: Transaction,
     operation: DmlOperation,
-    records: SObject | ApexList,
-    options: DmlOptions
-  ): void {
-    this.write(transaction, operation, recordsOf(records), { ...options, allOrNone: true });
-  }
-
-  /**
-   * Writes records and answers what became of each; new ids are put into the records that were saved. Throws a
-   * DmlException if all or none were to be saved.
-   */
-  write(
-    transaction: Transaction,
-    operation: DmlOperation,
-    records: readonly SObject[],
-    options: WriteOptions
+    operand: SObject | ApexList | null,
+    { accessLevel, externalIdField: fieldName, allOrNone = true }: WriteOptions
   ): RowOutcome[] {
+    const records = recordsOf(operand);
     if (records.length === 0) return [];
-    const rows = records.map((record) => this.#row(record));
+    const rows = records.map((record) => {
+      const object = this.schema.existing(record.typeName);
+      return { object, values: storedFields(object, record) };
+    });
     if (operation === 'update' || operation === 'delete') refuseDuplicateIds(rows);
     const governor = governorOf(transaction);
     governor.count('dmlStatements');
     governor.count('dmlRows', rows.length);
     for (const { object } of rows) refuseMixedDml(transaction, operation, object);
     const userId = this.#userId(transaction);
-    const externalIdField = this.#externalIdField(rows[0]?.object, options.externalIdField);
+    const externalIdField = externalIdOf(rows[0]?.object, fieldName);
     const request = {
       operation,
       rows,
-      allOrNone: options.allOrNone,
-      ...(options.accessLevel === 'user' && { permissions: this.org.permissions(userId) }),
+      allOrNone,
+      ...(accessLevel === 'user' && { permissions: this.org.permissions(userId) }),
       ...(externalIdField && { externalIdField })
     };
     const outcomes = this.#asApex(() => this.org.write(request, userId));
-    const exception = options.allOrNone ? dmlException(operation, outcomes) : null;
+    const exception = allOrNone ? dmlException(operation, outcomes) : null;
     if (exception !== null) throw exception;
     governor.uncommittedWork++;
     outcomes.forEach((outcome, index) => {
@@ -159,22 +151,6 @@ export class ApexDatabase implements Database {
     return sessionOf(this.org, transaction).userId;
   }
 
-  #row(record: SObject): DmlRow {
-    const object = this.schema.existing(record.typeName);
-    return { object, values: storedFields(object, record) };
-  }
-
-  #externalIdField(object: ObjectType | undefined, name: string | null): FieldSchema | undefined {
-    if (name === null || object === undefined) return undefined;
-    const field = object.fieldSchema(name.split('.').at(-1) ?? name);
-    if (field?.externalId || (field?.idLookup && field.name !== 'Id')) return field;
-    if (field?.name === 'Id') return undefined;
-    throw new ApexException(
-      'System.SObjectException',
-      `Invalid field for upsert, must be an External Id custom or standard indexed field: ${name}`
-    );
-  }
-
   /** Turns the database's complaints into the exceptions that Apex can catch. */
   #asApex<T>(body: () => T): T {
     try {
@@ -186,6 +162,18 @@ export class ApexDatabase implements Database {
       throw error;
     }
   }
+}
+
+/** The field by which an upsert finds rows; none when it goes by their ids. */
+function externalIdOf(object: ObjectType | undefined, name: string | null): FieldSchema | undefined {
+  if (name === null || object === undefined) return undefined;
+  const field = object.fieldSchema(name.split('.').at(-1) ?? name);
+  if (field?.externalId || (field?.idLookup && field.name !== 'Id')) return field;
+  if (field?.name === 'Id') return undefined;
+  throw new ApexException(
+    'System.SObjectException',
+    `Invalid field for upsert, must be an External Id custom or standard indexed field: ${name}`
+  );
 }
 
 /** A query says that there is no such object; a write, that the user may not. */
@@ -203,7 +191,7 @@ function withApexEscapes(soql: string): string {
 }
 
 /** The records of a statement's operand; null is an error as on the platform. */
-export function recordsOf(operand: SObject | ApexList | null): SObject[] {
+function recordsOf(operand: SObject | ApexList | null): SObject[] {
   if (operand === null)
     throw new ApexException('System.NullPointerException', 'Attempt to de-reference a null object');
   const items = operand instanceof SObject ? [operand] : operand.items;

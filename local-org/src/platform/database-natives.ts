@@ -3,7 +3,7 @@ import type { Transaction } from '../apex/transaction.ts';
 import { ApexException, ApexList, ApexMap, SObject, type ApexValue, type EnumValue } from '../apex/values.ts';
 import { bindsOf } from '../database/soql/parse.ts';
 import type { Mark } from '../database/store.ts';
-import { recordsOf, type ApexDatabase, type WriteOptions } from './apex-database.ts';
+import type { ApexDatabase, WriteOptions } from './apex-database.ts';
 import { RESULT_TYPE, resultList } from './dml-results.ts';
 import { governorOf } from './governor.ts';
 import { QueryLocator } from './jobs.ts';
@@ -105,7 +105,7 @@ function writeMembers(database: ApexDatabase): Record<string, Native> {
   for (const operation of Object.keys(RESULT_TYPE) as (keyof typeof RESULT_TYPE)[]) {
     const result = RESULT_TYPE[operation];
     const write = (transaction: Transaction, operand: SObject | ApexList, rest: ApexValue[]): ApexList => {
-      const outcomes = database.write(transaction, operation, recordsOf(operand), optionsOf(rest));
+      const outcomes = database.dml(transaction, operation, operand, optionsOf(rest));
       return resultList(transaction, operation, outcomes);
     };
     const endings =
@@ -129,11 +129,12 @@ function writeMembers(database: ApexDatabase): Record<string, Native> {
 }
 
 function optionsOf(rest: readonly ApexValue[]): WriteOptions {
-  const options: WriteOptions = { accessLevel: null, externalIdField: null, allOrNone: true };
+  let options: WriteOptions = { accessLevel: null, externalIdField: null };
   for (const argument of rest) {
-    if (argument instanceof SObjectFieldToken) options.externalIdField = argument.value.field.name;
-    else if (typeof argument === 'boolean') options.allOrNone = argument;
-    else options.accessLevel = levelOf(argument as Level); // the signatures allow nothing else
+    if (argument instanceof SObjectFieldToken)
+      options = { ...options, externalIdField: argument.value.field.name };
+    else if (typeof argument === 'boolean') options = { ...options, allOrNone: argument };
+    else options = { ...options, accessLevel: levelOf(argument as Level) }; // the signatures allow nothing else
   }
   return options;
 }
