@@ -219,7 +219,7 @@ describe('jobs', () => {
 
   test('a queueable runs at stopTest, once, with asynchronous limits', () => {
     const ran: unknown[] = [];
-    const job = Object.assign(new TestJob(), { log: [], i_execute_1: () => ran.push('run') });
+    const job = Object.assign(new TestJob(), { i_execute_1: () => ran.push('run') });
     local.call(transaction, 'Test.startTest');
     local.call(transaction, 'System.enqueueJob', job);
     assert.deepEqual([ran.length, jobs()], [0, ['Queued']]);

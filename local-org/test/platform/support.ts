@@ -79,6 +79,4 @@ export class NativeOrg {
 export class TestJob extends ApexObject {
   readonly typeName = 'TestJob';
   stateful = false;
-  seen: unknown[] = [];
-  log: unknown[][] = [];
 }
