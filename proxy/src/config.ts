@@ -195,9 +195,10 @@ export const SettingsSchema = Type.Object({
   }),
   CROSSWALK_PROXY_USAGE_MEMORY_BYTES: Type.Integer({
     default: 2 * 1024 ** 3,
-    minimum: 256 * 1024 ** 2,
+    minimum: 512 * 1024 ** 2,
     maximum: 1024 ** 4,
-    description: 'Memory of one statement of the usage store, in bytes, before it goes on on disk.'
+    description:
+      'Memory that one statement of the usage store may take, in bytes; at half of it, it goes on on disk.'
   }),
   CROSSWALK_PROXY_USAGE_KEPT_DAYS: Type.Integer({
     default: 400,

@@ -246,7 +246,6 @@ describeUsage('the statements', (startUsageApp) => {
     const rows: PlainRow[] = [];
     for (const day of DAYS) {
       for (const packageId of packages) {
-        // The lines differ in their request, so that each of them counts.
         const ofDay = Array.from({ length: 60 }, (_, index): PlainRow => ({
           ...LOG_ROW,
           timestamp_derived: `${day}T${String(index % 24).padStart(2, '0')}:00:00.000Z`,
@@ -263,8 +262,15 @@ describeUsage('the statements', (startUsageApp) => {
           operation_type: pick(['READ', 'INSERT', '']),
           operation_count: pick(['', '0', '1', '12'])
         }));
-        await loadDay(usage, day, packageId, ofDay);
-        rows.push(...ofDay);
+        const some = (all: PlainRow[]) => all.filter(() => random() < 0.1);
+        const lookalikes = some(ofDay).map((row) => ({
+          ...row,
+          ...pick<Partial<PlainRow>>([{ stack_trace: 'another' }, { operation_count: '5' }])
+        }));
+        const different = [...ofDay, ...lookalikes];
+        // A line that is sent again does not count.
+        await loadDay(usage, day, packageId, [...different, ...some(different)]);
+        rows.push(...different);
       }
     }
     const snapshots = DAYS.slice(0, 3).flatMap((day) =>

@@ -111,10 +111,10 @@ describeUsage('a usage log', (startUsageApp) => {
       { day: '2026-11-09', users: '1', events: '1' },
       { day: '2026-11-10', users: '1', events: '2' }
     ]);
-    const [operations] = await usage.engine.query<{ n: string }>(
-      "SELECT sum(operation_count) AS n FROM entity_day WHERE day = '2026-11-10' AND entity = 'Job' AND slice IN (SELECT slice FROM slice FINAL WHERE is_current)"
+    const [events] = await usage.engine.query<{ n: string }>(
+      "SELECT sum(events) AS n FROM entity_day WHERE day = '2026-11-10' AND entity = 'Job' AND slice IN (SELECT slice FROM slice FINAL WHERE is_current)"
     );
-    assert.equal(operations?.n, '4');
+    assert.equal(events?.n, '4');
   });
 
   it('makes a day complete without rows only when it was asked for late enough', async (t) => {
@@ -296,6 +296,7 @@ const FAULTS: readonly (readonly [
     file(Buffer.concat([LONG.subarray(0, LONG.length / 2), Buffer.alloc(400, 7)]))
   ],
   ['a line that ends in a quote', 'usage-file-damaged', file(`${THREE_USERS}"2026-11-10`)],
+  ['zero bytes in a text', 'usage-file-damaged', file(logFile([{ custom_entity: 'Jo\0b' }]))],
   ['a file shorter than promised', 'usage-file-incomplete', file(THREE_USERS), { sizeBytes: 9999 }],
   ['other bytes than promised', 'usage-file-incomplete', file(THREE_USERS), { sha256: '0'.repeat(64) }],
   [

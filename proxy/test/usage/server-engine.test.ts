@@ -42,7 +42,7 @@ async function startWith(t: TestContext) {
 }
 
 describe('a ClickHouse server', () => {
-  it('is sent a file as it came, and what keeps an insert in one piece', async (t) => {
+  it('is sent a file as it came, and what keeps an insert of a few rows in one piece', async (t) => {
     const { fake, folder, engine } = await open(t);
     await engine.execute('CREATE TABLE names (name String) ENGINE = MergeTree ORDER BY name');
     const staged = path.join(folder, 'names.csv.gz');
@@ -59,11 +59,13 @@ describe('a ClickHouse server', () => {
       { name: 'Hi Ann' },
       { name: 'Hi Bob' }
     ]);
-    const { sql, encoding, settings } = fake.sent[1] ?? assert.fail('nothing was sent');
-    assert.match(sql, /FROM input\('`name` String, `absent` String'\) FORMAT CSVWithNames$/u);
-    assert.equal(encoding, 'gzip');
-    assert.deepEqual([settings['async_insert'], settings['max_insert_threads']], ['0', '1']);
-    assert.equal(settings['max_memory_usage'], String(MEMORY_BYTES));
+    const [created, inserted] = fake.sent;
+    assert.ok(created && inserted);
+    assert.match(inserted.sql, /FROM input\('`name` String, `absent` String'\) FORMAT CSVWithNames$/u);
+    assert.equal(inserted.encoding, 'gzip');
+    assert.deepEqual([created.settings['async_insert'], created.settings['max_insert_threads']], ['0', '1']);
+    assert.equal(inserted.settings['max_insert_threads'], '2');
+    assert.equal(inserted.settings['max_memory_usage'], String(MEMORY_BYTES));
   });
 
   it('takes values of every kind and lists of any length as they are', async (t) => {

@@ -146,7 +146,7 @@ export async function startUsageApp(
 /** Users and events that count, by day. */
 export async function counted(usage: UsageApp) {
   return usage.engine.query<{ day: string; users: string; events: string }>(
-    `SELECT day, uniqExact(user_token) AS users, sum(events) AS events FROM user_day
+    `SELECT day, uniqExact(user) AS users, sum(events) AS events FROM user_day
      WHERE slice IN (SELECT slice FROM slice FINAL WHERE is_current) GROUP BY day ORDER BY day`
   );
 }

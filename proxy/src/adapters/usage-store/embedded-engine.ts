@@ -4,6 +4,8 @@ import type { Session } from 'chdb';
 import {
   EngineError,
   FILE_ROWS,
+  FILE_SETTINGS,
+  memorySettings,
   textColumns,
   type Engine,
   type Parameters,
@@ -11,6 +13,9 @@ import {
 } from './engine.ts';
 
 const DATABASE = 'crosswalk';
+const SETTINGS_OF_FILES = Object.entries(FILE_SETTINGS)
+  .map(([name, value]) => `${name} = ${value}`)
+  .join(', ');
 
 /**
  * ClickHouse inside this process (chDB), with its data in a folder that no other process may use meanwhile.
@@ -23,9 +28,7 @@ export async function openEmbeddedEngine(folder: string, memoryBytes: number): P
   const { Session } = await import('chdb');
   const session = new Session(path.resolve(folder), {
     connectionArgs: [
-      `--max_memory_usage=${memoryBytes}`,
-      `--max_bytes_before_external_group_by=${Math.floor(memoryBytes / 3)}`,
-      `--max_bytes_before_external_sort=${Math.floor(memoryBytes / 3)}`,
+      ...Object.entries(memorySettings(memoryBytes)).map(([name, value]) => `--${name}=${value}`),
       '--output_format_json_quote_64bit_integers=1',
       // Reading a file by several threads takes twice the processor time of one, which the rest of the process needs.
       '--input_format_parallel_parsing=0',
@@ -72,7 +75,7 @@ class EmbeddedEngine implements Engine {
     parameters: Parameters = {}
   ): Promise<void> {
     const source = `file({file:String}, CSVWithNames, {columns:String}, {compression:String})`;
-    await this.#run(sql.replace(FILE_ROWS, source), {
+    await this.#run(`${sql.replace(FILE_ROWS, source)} SETTINGS ${SETTINGS_OF_FILES}`, {
       ...parameters,
       file,
       compression,

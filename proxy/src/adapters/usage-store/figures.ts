@@ -42,7 +42,7 @@ export function usageFigures(engine: Engine): UsageFigures {
     async countExternalUsers(orgId, groups, months, packageId) {
       if (groups.length === 0 || months.length === 0) return new Map();
       const rows = await engine.query<{ key: string; users: string }>(
-        `SELECT pair.1 AS key, uniqExactIf((month, user_token), user_token != '') AS users
+        `SELECT pair.1 AS key, uniqExactIf((month, user), user != 0) AS users
          FROM user_month ${joinGroups('user_month')}
          WHERE salesforce_org = {org:String} AND organization_id IN {orgs:Array(String)} AND user_class = 'external'
            AND month IN {months:Array(Date)} AND ({package:String} = '' OR package_id = {package:String})
@@ -133,9 +133,8 @@ function pairsOf(groups: readonly OrgGroup[]): { keys: string[]; orgs: string[] 
 }
 
 function measured({ measure }: UseQuestion, condition: string): string {
-  if (measure === 'Users') return `uniqExactIf(user_token, user_token != '' AND ${condition})`;
-  // Rows of CRUD say how many records they touched; all others are one event each.
-  return `sumIf(if(operation_count > 0, operation_count, rows), ${condition})`;
+  if (measure === 'Users') return `uniqExactIf(user, user != 0 AND ${condition})`;
+  return `sumIf(events, ${condition})`;
 }
 
 function conditionsOf({ window, packageId, components, users }: UseQuestion, bound: Bindings): string[] {

@@ -151,10 +151,10 @@ export class FileLoad {
   async #countUsers(): Promise<void> {
     await this.#engine.execute(
       `INSERT INTO user_day
-       SELECT salesforce_org, slice, package_id, day, organization_id, is_production, user_token, user_class, sum(rows),
+       SELECT salesforce_org, slice, package_id, day, organization_id, is_production, user, user_class, sum(rows),
          sumIf(rows, is_automated)
        FROM entity_day
-       WHERE salesforce_org = {org:String} AND slice >= {slice:UInt64} AND slice < {leftOut:UInt64} AND user_token != ''
+       WHERE salesforce_org = {org:String} AND slice >= {slice:UInt64} AND slice < {leftOut:UInt64} AND user != 0
        GROUP BY ALL`,
       this.#ids()
     );
@@ -259,8 +259,8 @@ export function seconds(time: string): number {
   return Math.floor(Date.parse(time) / 1000);
 }
 
-/** CANNOT_PARSE_INPUT_ASSERTION_FAILED, CANNOT_READ_ALL_DATA, INCORRECT_DATA, ZLIB_INFLATE_FAILED */
-const DAMAGED_FILE_CODES: readonly (number | null)[] = [27, 33, 117, 354];
+/** CANNOT_PARSE_INPUT_ASSERTION_FAILED, CANNOT_READ_ALL_DATA, INCORRECT_DATA, ZLIB_INFLATE_FAILED, and our own `throwIf` */
+const DAMAGED_FILE_CODES: readonly (number | null)[] = [27, 33, 117, 354, 395];
 
 function explain(error: unknown): unknown {
   if (!(error instanceof EngineError)) return error;

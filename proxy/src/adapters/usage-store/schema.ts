@@ -42,7 +42,7 @@ const MIGRATIONS: readonly ((engine: Engine) => readonly string[])[] = [
       slice UInt64,
       package_id LowCardinality(String),
       day Date,
-      organization_id String,
+      organization_id LowCardinality(String),
       is_production Bool,
       entity_type LowCardinality(String),
       entity LowCardinality(String),
@@ -50,32 +50,32 @@ const MIGRATIONS: readonly ((engine: Engine) => readonly string[])[] = [
       operation LowCardinality(String),
       log_type LowCardinality(String),
       is_automated Bool,
-      user_token String,
+      user UInt64,
       user_class Enum8('none' = 0, 'internal' = 1, 'external' = 2, 'guest' = 3, 'unknown' = 4),
       rows UInt64,
       rows_sent UInt64,
-      operation_count UInt64
+      events UInt64
     ) ENGINE = ${engine.tableEngine('MergeTree')} PARTITION BY day
-      ORDER BY (salesforce_org, organization_id, package_id, entity_type, entity, user_token)`,
+      ORDER BY (salesforce_org, organization_id, package_id, entity_type, entity, user)`,
     `CREATE TABLE IF NOT EXISTS user_day ${engine.onCluster} (
       salesforce_org LowCardinality(String),
       slice UInt64,
       package_id LowCardinality(String),
       day Date,
-      organization_id String,
+      organization_id LowCardinality(String),
       is_production Bool,
-      user_token String,
+      user UInt64,
       user_class Enum8('none' = 0, 'internal' = 1, 'external' = 2, 'guest' = 3, 'unknown' = 4),
       events UInt64,
       automated_events UInt64
     ) ENGINE = ${engine.tableEngine('MergeTree')} PARTITION BY day
-      ORDER BY (salesforce_org, organization_id, user_token, package_id)`,
+      ORDER BY (salesforce_org, organization_id, user, package_id)`,
     `CREATE TABLE IF NOT EXISTS snapshot_day ${engine.onCluster} (
       salesforce_org LowCardinality(String),
       slice UInt64,
       package_id LowCardinality(String),
       day Date,
-      organization_id String,
+      organization_id LowCardinality(String),
       entity LowCardinality(String),
       records Nullable(UInt64),
       rows_sent UInt64
@@ -86,17 +86,17 @@ const MIGRATIONS: readonly ((engine: Engine) => readonly string[])[] = [
       slice UInt64,
       package_id LowCardinality(String),
       month Date,
-      organization_id String,
+      organization_id LowCardinality(String),
       entity_type LowCardinality(String),
       entity LowCardinality(String),
-      user_token String,
+      user UInt64,
       user_class Enum8('none' = 0, 'internal' = 1, 'external' = 2, 'guest' = 3, 'unknown' = 4),
       operations UInt64,
       views UInt64,
       events UInt64,
       rows_sent UInt64
     ) ENGINE = ${engine.tableEngine('MergeTree')} PARTITION BY month
-      ORDER BY (salesforce_org, organization_id, package_id, entity_type, entity, user_token)`
+      ORDER BY (salesforce_org, organization_id, package_id, entity_type, entity, user)`
   ]
 ];
 

@@ -4,6 +4,8 @@ import { ClickHouseError, ClickHouseLogLevel, createClient, type ClickHouseClien
 import {
   EngineError,
   FILE_ROWS,
+  FILE_SETTINGS,
+  memorySettings,
   textColumns,
   type Engine,
   type Parameters,
@@ -47,9 +49,7 @@ export function openServerEngine(server: ClickHouseServer, memoryBytes: number):
       // Its log would quote statements and their parameters.
       log: { level: ClickHouseLogLevel.OFF },
       clickhouse_settings: {
-        max_memory_usage: String(memoryBytes),
-        max_bytes_before_external_group_by: String(Math.floor(memoryBytes / 3)),
-        max_bytes_before_external_sort: String(Math.floor(memoryBytes / 3)),
+        ...memorySettings(memoryBytes),
         output_format_json_quote_64bit_integers: 1,
         // A fault in the middle of an answer is told by its status, not within rows.
         wait_end_of_query: 1,
@@ -102,6 +102,7 @@ class ServerEngine implements Engine {
         query: `${sql.replace(FILE_ROWS, `input('${textColumns(columns)}')`)} FORMAT CSVWithNames`,
         query_params: { ...parameters },
         values: createReadStream(path),
+        clickhouse_settings: FILE_SETTINGS,
         http_headers: compression === 'gzip' ? { 'Content-Encoding': 'gzip' } : {}
       });
       await finished(stream.resume());
