@@ -39,7 +39,7 @@ export interface PreparedQuery {
 }
 
 export type AccessLevel = 'user' | 'system';
-export type DmlOperation = 'insert' | 'update' | 'upsert' | 'delete' | 'undelete';
+export type DmlOperation = 'insert' | 'update' | 'upsert' | 'delete';
 
 export interface DmlOptions {
   readonly accessLevel: AccessLevel | null;

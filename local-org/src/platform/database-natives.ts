@@ -1,7 +1,7 @@
 import { natives, type CallerBinds, type Native, type NativeClass } from '../apex/library.ts';
+import { bindsOf } from '../apex/syntax/tree.ts';
 import type { Transaction } from '../apex/transaction.ts';
 import { ApexException, ApexList, ApexMap, SObject, type ApexValue, type EnumValue } from '../apex/values.ts';
-import { bindsOf } from '../database/soql/parse.ts';
 import type { Mark } from '../database/store.ts';
 import type { ApexDatabase, WriteOptions } from './apex-database.ts';
 import { RESULT_TYPE, resultList } from './dml-results.ts';
@@ -43,7 +43,7 @@ function queryMembers(database: ApexDatabase): Record<string, Native> {
       level: Level
     ): ApexValue => {
       const query = database.prepareText(required(text, 'query'));
-      const values = bindsOf(query.tree).map((bind) => valueOfBind(bind.expression().getText(), binds));
+      const values = bindsOf(query.tree).map((bind) => valueOfBind(bind.getText(), binds));
       return answer(database.query(transaction, query, values, levelOf(level) ?? 'system'));
     };
     members[`@binds static ${start}(String soql)`] = (transaction, soql: string | null, binds: CallerBinds) =>

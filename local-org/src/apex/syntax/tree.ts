@@ -70,7 +70,8 @@ export function literalOf(node: tree.LiteralContext | tree.WhenLiteralContext): 
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' };
 
-function unescaped(text: string): string {
+/** What the text between the quotes of a literal stands for. */
+export function unescaped(text: string): string {
   return text.replace(/\\(u[0-9a-fA-F]{4}|.)/g, (_, escape: string) =>
     escape.length === 5
       ? String.fromCharCode(parseInt(escape.slice(1), 16))

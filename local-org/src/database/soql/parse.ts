@@ -1,5 +1,6 @@
-import * as grammar from '@apexdevtools/apex-parser';
+import type * as grammar from '@apexdevtools/apex-parser';
 import { notModelled } from '../../apex/errors.ts';
+import { bindsOf, unescaped } from '../../apex/syntax/tree.ts';
 import type {
   ComparisonOperator,
   Condition,
@@ -11,31 +12,15 @@ import type {
   Value
 } from './query.ts';
 
-interface Node {
-  children?: readonly unknown[] | null;
-  getText(): string;
-}
-
 /** Lowers the parse tree of a query. Throws `notModelled` for what the local org does not run. */
 export function toQuery(tree: grammar.QueryContext): Query {
   return new QueryReader(bindsOf(tree)).query(tree);
 }
 
-/** The bind expressions of a query in the order of their colons: the order of `Value.index`. */
-export function bindsOf(tree: grammar.QueryContext): grammar.BoundExpressionContext[] {
-  const binds: grammar.BoundExpressionContext[] = [];
-  const visit = (node: unknown): void => {
-    if (node instanceof grammar.BoundExpressionContext) binds.push(node);
-    else for (const child of (node as Node).children ?? []) visit(child);
-  };
-  visit(tree);
-  return binds;
-}
-
 class QueryReader {
-  readonly #binds: readonly grammar.BoundExpressionContext[];
+  readonly #binds: readonly grammar.ExpressionContext[];
 
-  constructor(binds: readonly grammar.BoundExpressionContext[]) {
+  constructor(binds: readonly grammar.ExpressionContext[]) {
     this.#binds = binds;
   }
 
@@ -118,14 +103,12 @@ class QueryReader {
   }
 
   #bind(bind: grammar.BoundExpressionContext): Value {
-    return { kind: 'bind', index: this.#binds.indexOf(bind) };
+    return { kind: 'bind', index: this.#binds.indexOf(bind.expression()) };
   }
 
-  #count(
-    clause: { IntegerLiteral(): Node | null; boundExpression(): grammar.BoundExpressionContext } | null
-  ): Value | undefined {
-    if (!clause) return undefined;
-    const number = clause.IntegerLiteral();
+  #count(clause: grammar.LimitClauseContext | grammar.OffsetClauseContext | null): Value | undefined {
+    if (clause === null) return undefined;
+    const number = maybe(clause.IntegerLiteral());
     return number
       ? { kind: 'number', value: Number(number.getText()) }
       : this.#bind(clause.boundExpression());
@@ -155,7 +138,7 @@ function operandOf(tree: {
 }): Operand {
   const call = maybe(tree.soqlFunction());
   if (!call) return { kind: 'field', path: pathOf(tree.fieldName()) };
-  const name = (call.children?.[0] as Node | undefined)?.getText().toUpperCase() ?? '';
+  const name = call.children?.[0]?.getText().toUpperCase() ?? '';
   if (!['COUNT', 'SUM', 'MIN', 'MAX'].includes(name)) throw notModelled(`the query function ${name}`);
   const field = maybe(call.fieldName());
   return { kind: 'function', name, path: field ? pathOf(field) : [] };
@@ -183,20 +166,9 @@ function literal(tree: grammar.ValueContext): Value {
   const text = tree.getText();
   if (maybe(tree.NULL())) return { kind: 'null' };
   if (maybe(tree.BooleanLiteral())) return { kind: 'boolean', value: text.toLowerCase() === 'true' };
-  if (maybe(tree.StringLiteral())) return { kind: 'string', value: unquote(text) };
+  if (maybe(tree.StringLiteral())) return { kind: 'string', value: unescaped(text.slice(1, -1)) };
   if (maybe(tree.signedNumber())) return { kind: 'number', value: Number(text) };
   if (maybe(tree.DateLiteral())) return { kind: 'date', value: text };
   if (maybe(tree.DateTimeLiteral())) return { kind: 'datetime', value: Date.parse(text) };
   throw notModelled(`the literal ${text} in a query`);
-}
-
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
-
-/** The text of a SOQL string literal. `\%` and `\_` keep their backslash: it is LIKE that gives them a meaning. */
-function unquote(literalText: string): string {
-  return literalText.slice(1, -1).replace(/\\(u[0-9a-fA-F]{4}|.)/gs, (whole, escaped: string) => {
-    if (escaped.length > 1) return String.fromCharCode(Number.parseInt(escaped.slice(1), 16));
-    if (escaped === '%' || escaped === '_') return whole;
-    return ESCAPES[escaped.toLowerCase()] ?? escaped;
-  });
 }
