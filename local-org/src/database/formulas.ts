@@ -223,6 +223,6 @@ class FormulaReader {
 
 /** A text of a formula as SQL; the empty one is blank. */
 function textLiteral(token: string): string {
-  const text = token.slice(1, -1).replace(/\\(.)/gs, '$1');
+  const text = token.slice(1, -1).replace(/\\(.)/gs, (_, letter: string) => (letter === 'n' ? '\n' : letter));
   return text === '' ? 'NULL' : `'${text.replaceAll("'", "''")}'`;
 }

@@ -26,6 +26,7 @@ const FACTS: readonly (readonly [formula: string, value: boolean])[] = [
   ['Code__c = ""', true],
   ['Captain__c = "ito"', false],
   ["Captain__c != 'It\\'o'", true],
+  [String.raw`"a\nb" <> "anb"`, true],
   ['SeenAt__c > CreatedDate', false],
   ['SeenAt__c <= CreatedDate', false],
   ['AND(ISBLANK(Code__c), ISBLANK(""), NOT(ISBLANK(Crew__c)))', true],
