@@ -198,7 +198,7 @@ export const SettingsSchema = Type.Object({
     minimum: 512 * 1024 ** 2,
     maximum: 1024 ** 4,
     description:
-      'Memory that one statement of the usage store may take, in bytes; at half of it, it goes on on disk.'
+      'Memory that one statement of the usage store may take, in bytes; at 60 % of it, it goes on on disk.'
   }),
   CROSSWALK_PROXY_USAGE_KEPT_DAYS: Type.Integer({
     default: 400,

@@ -1,4 +1,3 @@
-import { notModelled } from '../apex/errors.ts';
 import type { ObjectType } from '../database/schema/schema.ts';
 import {
   isIdType,
@@ -89,7 +88,7 @@ function filterValue(field: FieldSchema, value: string): Value {
   if (isNumberType(field.type)) return { kind: 'number', value: numberIn(value) };
   if (field.type !== 'DATE' && field.type !== 'DATETIME') return { kind: 'string', value };
   const [, month = '', day = '', year = ''] = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(value) ?? [];
-  if (year === '') throw notModelled(`the date literal ${value}`);
+  if (year === '') return { kind: 'dateLiteral', text: value };
   return { kind: 'date', value: `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}` };
 }
 

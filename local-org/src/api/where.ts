@@ -1,4 +1,3 @@
-import { notModelled } from '../apex/errors.ts';
 import type { ObjectType } from '../database/schema/schema.ts';
 import { isNumberType, type FieldSchema } from '../database/schema/types.ts';
 import type { ComparisonOperator, Condition, Operand, Value } from '../database/soql/query.ts';
@@ -93,7 +92,7 @@ function typedValue(field: FieldSchema, value: Literal): Value {
 function dateValue(field: FieldSchema, wrapped: InputObject): Value {
   const value = wrapped.get('value');
   const literal = wrapped.get('literal');
-  if (literal instanceof Name) throw notModelled(`the date literal ${literal.text}`);
+  if (literal instanceof Name) return { kind: 'dateLiteral', text: literal.text };
   if (value === null) return { kind: 'null' };
   if (typeof value === 'string' && field.type === 'DATE') return { kind: 'date', value };
   if (typeof value === 'string' && !Number.isNaN(Date.parse(value)))

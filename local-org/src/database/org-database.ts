@@ -64,12 +64,12 @@ export class OrgDatabase {
 
   /** Looks up the names of a query without running it. Throws SoqlError or `notModelled`. */
   check(query: Query): Select {
-    return writeSelect(query, this.schema, () => ({ kind: 'unknown' }));
+    return writeSelect(query, this.schema, { bind: () => ({ kind: 'unknown' }), now: this.#clock() });
   }
 
   /** Runs a query. Throws SoqlError, ObjectAccessDenied or FieldAccessDenied. */
   select(query: Query, { userId, mode, bind = () => ({ kind: 'null' }) }: SelectOptions): QueryResult {
-    const select = writeSelect(query, this.schema, bind);
+    const select = writeSelect(query, this.schema, { bind, now: this.#clock() });
     if ((query.mode ?? mode) === 'USER_MODE') this.#checkAccess(select, userId);
     return runSelect(this.store, select);
   }

@@ -124,6 +124,36 @@ describe('filters', () => {
   });
 });
 
+describe('date literals', () => {
+  for (const [literal, expected] of [
+    ['= TODAY', ['berta']],
+    ['= YESTERDAY', ['Anna']],
+    ['< TODAY', ['Anna', 'Cara']],
+    ['!= TODAY', ['Anna', 'Cara', 'Do%ra']],
+    ['= LAST_N_DAYS:1', ['Anna', 'berta']],
+    ['= THIS_WEEK', ['Anna', 'berta']],
+    ['= LAST_YEAR', ['Cara']],
+    ['> LAST_YEAR', ['Anna', 'berta']],
+    ['<= N_DAYS_AGO:1', ['Anna', 'Cara']],
+    ['= LAST_N_QUARTERS:8', ['Cara']]
+  ] as const) {
+    test(`Launched__c ${literal}`, () => {
+      assert.deepEqual(names(`Launched__c ${literal}`), expected);
+    });
+  }
+
+  test('a date-time is in the day that begins at midnight UTC', () => {
+    assert.deepEqual(names('SeenAt__c = TODAY'), ['Cara']);
+    assert.deepEqual(names('SeenAt__c >= 2026-11-24T00:31:00Z'), []);
+  });
+
+  test('the clock decides what today is', () => {
+    org.now += 86_400_000;
+
+    assert.deepEqual(names('Launched__c = YESTERDAY'), ['berta']);
+  });
+});
+
 describe('order', () => {
   const order = (by: string): unknown[] => org.values(`SELECT Name FROM Ship__c ORDER BY ${by}`, 'Name');
 
@@ -196,9 +226,9 @@ describe('aggregates', () => {
     });
   });
 
-  test('groups, aliases and order', () => {
+  test('groups, aliases, HAVING and order', () => {
     const result = org.query(
-      'SELECT Captain__c, COUNT(Id) ships, MAX(Crew__c) FROM Ship__c GROUP BY Captain__c ORDER BY COUNT(Id) DESC, Captain__c LIMIT 1'
+      'SELECT Captain__c, COUNT(Id) ships, MAX(Crew__c) FROM Ship__c GROUP BY Captain__c HAVING COUNT(Id) > 1 ORDER BY COUNT(Id)'
     );
 
     assert.deepEqual(result.kind === 'aggregates' && result.rows.map((row) => [...row]), [
@@ -208,6 +238,21 @@ describe('aggregates', () => {
         ['expr0', 40]
       ]
     ]);
+  });
+
+  test('HAVING takes conditions of any depth, after those of WHERE', () => {
+    const captains = (having: string): unknown[] => {
+      const result = org.query(
+        `SELECT Captain__c FROM Ship__c WHERE Crew__c > 1 GROUP BY Captain__c HAVING ${having} LIMIT 5`
+      );
+      return result.kind === 'aggregates' ? result.rows.map((row) => row.get('Captain__c')) : [];
+    };
+
+    assert.deepEqual(captains("Captain__c = 'ito' AND (SUM(Crew__c) < 1 OR MAX(Crew__c) IN (40, 41))"), [
+      'Ito'
+    ]);
+    assert.deepEqual(captains('COUNT_DISTINCT(Id) = 1 OR AVG(Crew__c) = 26'), ['Ito', 'Ng']);
+    assert.deepEqual(captains('NOT COUNT(Id) > 0'), []);
   });
 
   test('sums have no binary fractions', () => {
@@ -234,6 +279,7 @@ describe('rejected queries', () => {
       /'Name' must be of type string and should be enclosed in quotes/
     ],
     ["SELECT Id FROM Ship__c WHERE Account__c = 'abc'", /invalid ID field: abc/],
+    ['SELECT Id FROM Ship__c WHERE COUNT(Id) > 1', /Aggregate function COUNT is not supported in a WHERE/],
     ['SELECT Name, COUNT(Id) FROM Ship__c', /Field must be grouped or aggregated: Name/],
     ['SELECT Id, Name, name FROM Ship__c', /duplicate field selected: Name/],
     ['SELECT Name FROM Ship__c LIMIT 1 OFFSET 2001', /Maximum SOQL offset allowed is 2000/]
@@ -250,15 +296,13 @@ describe('rejected queries', () => {
     for (const soql of [
       'SELECT TYPEOF Owner WHEN User THEN Name END FROM Ship__c',
       'SELECT toLabel(Class__c) FROM Ship__c',
-      'SELECT AVG(Crew__c) FROM Ship__c',
       'SELECT CALENDAR_YEAR(Launched__c), COUNT(Id) FROM Ship__c GROUP BY CALENDAR_YEAR(Launched__c)',
       'SELECT FIELDS(ALL) FROM Ship__c LIMIT 1',
-      'SELECT COUNT(Id) FROM Ship__c GROUP BY Name HAVING COUNT(Id) > 1',
       'SELECT s.Id FROM Ship__c s',
       'SELECT Id FROM Ship__c ALL ROWS',
       'SELECT Id FROM Ship__c WITH SECURITY_ENFORCED',
       "SELECT Id FROM Ship__c WHERE Flags__c INCLUDES ('Red')",
-      'SELECT Id FROM Ship__c WHERE Launched__c = TODAY'
+      'SELECT Id FROM Ship__c WHERE Launched__c = THIS_FISCAL_YEAR'
     ]) {
       assert.throws(
         () => org.query(soql),

@@ -29,11 +29,12 @@ class QueryReader {
     refuse(tree.allRowsClause(), 'ALL ROWS');
     const grouping = maybe(tree.groupByClause());
     refuse(grouping?.ROLLUP() ?? grouping?.CUBE(), 'GROUP BY ROLLUP or CUBE');
-    refuse(grouping?.logicalExpression(), 'HAVING');
+    const having = maybe(grouping?.logicalExpression());
     return {
       ...this.#common(tree, tree.selectList().selectEntry_list()),
       mode: modeOf(maybe(tree.withClause())),
       groupBy: grouping?.fieldGroupByList().fieldGroupBy_list().map(operandOf) ?? [],
+      having: having ? this.#having(having) : undefined,
       offset: this.#count(tree.offsetClause())
     };
   }
@@ -69,18 +70,31 @@ class QueryReader {
   }
 
   #logical(tree: grammar.WhereLogicalExpressionContext): Condition {
-    const parts = tree.whereConditionalExpression_list().map((part) => this.#conditional(part));
-    const [first] = parts;
-    if (first === undefined || parts.length > 1)
-      return { kind: tree.SOQLOR_list().length > 0 ? 'or' : 'and', parts };
-    return maybe(tree.NOT()) ? { kind: 'not', part: first } : first;
+    return combined(
+      tree,
+      tree.whereConditionalExpression_list().map((part) => this.#conditional(part))
+    );
+  }
+
+  /** The grammar has rules of their own for HAVING, which say the same. */
+  #having(tree: grammar.LogicalExpressionContext): Condition {
+    return combined(
+      tree,
+      tree.conditionalExpression_list().map((part) => {
+        const nested = maybe(part.logicalExpression());
+        return nested ? this.#having(nested) : this.#comparison(part.fieldExpression());
+      })
+    );
   }
 
   #conditional(tree: grammar.WhereConditionalExpressionContext): Condition {
     const nested = maybe(tree.whereLogicalExpression());
     if (nested) return this.#logical(nested);
     refuse(tree.whereFieldExpression().FORMULA(), 'FORMULA in WHERE');
-    const comparison = tree.whereFieldExpression().fieldExpression();
+    return this.#comparison(tree.whereFieldExpression().fieldExpression());
+  }
+
+  #comparison(comparison: grammar.FieldExpressionContext): Condition {
     const left = operandOf(comparison);
     const operator = operatorOf(comparison.comparisonOperator());
     if (operator !== 'IN' && operator !== 'NOTIN')
@@ -131,6 +145,16 @@ function modeOf(clause: grammar.WithClauseContext | null): QueryMode | undefined
   throw notModelled('this WITH clause');
 }
 
+function combined(
+  tree: grammar.WhereLogicalExpressionContext | grammar.LogicalExpressionContext,
+  parts: Condition[]
+): Condition {
+  const [first] = parts;
+  if (first === undefined || parts.length > 1)
+    return { kind: tree.SOQLOR_list().length > 0 ? 'or' : 'and', parts };
+  return maybe(tree.NOT()) ? { kind: 'not', part: first } : first;
+}
+
 /** The field or function of any node that has one of them. */
 function operandOf(tree: {
   fieldName(): grammar.FieldNameContext;
@@ -139,10 +163,12 @@ function operandOf(tree: {
   const call = maybe(tree.soqlFunction());
   if (!call) return { kind: 'field', path: pathOf(tree.fieldName()) };
   const name = call.children?.[0]?.getText().toUpperCase() ?? '';
-  if (!['COUNT', 'SUM', 'MIN', 'MAX'].includes(name)) throw notModelled(`the query function ${name}`);
+  if (!AGGREGATES.includes(name)) throw notModelled(`the query function ${name}`);
   const field = maybe(call.fieldName());
   return { kind: 'function', name, path: field ? pathOf(field) : [] };
 }
+
+const AGGREGATES: readonly string[] = ['COUNT', 'COUNT_DISTINCT', 'SUM', 'AVG', 'MIN', 'MAX'];
 
 function pathOf(name: grammar.FieldNameContext): string[] {
   return name.soqlId_list().map((part) => part.getText());
@@ -170,5 +196,6 @@ function literal(tree: grammar.ValueContext): Value {
   if (maybe(tree.signedNumber())) return { kind: 'number', value: Number(text) };
   if (maybe(tree.DateLiteral())) return { kind: 'date', value: text };
   if (maybe(tree.DateTimeLiteral())) return { kind: 'datetime', value: Date.parse(text) };
+  if (maybe(tree.dateFormula())) return { kind: 'dateLiteral', text };
   throw notModelled(`the literal ${text} in a query`);
 }

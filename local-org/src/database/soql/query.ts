@@ -5,6 +5,7 @@ export interface Query {
   where?: Condition | undefined;
   mode?: QueryMode | undefined;
   groupBy: Operand[];
+  having?: Condition | undefined;
   orderBy: OrderItem[];
   limit?: Value | undefined;
   offset?: Value | undefined;
@@ -32,7 +33,7 @@ export type Condition =
 
 export type ComparisonOperator = '=' | '!=' | '<' | '<=' | '>' | '>=' | 'LIKE';
 
-export type Value = KnownValue | { kind: 'bind'; index: number };
+export type Value = KnownValue | { kind: 'bind'; index: number } | { kind: 'dateLiteral'; text: string };
 
 /** Values once binds are filled in; `unknown` while only the names of a query are checked. */
 export type KnownValue =

@@ -1,4 +1,3 @@
-import { notModelled } from '../../apex/errors.ts';
 import type { ObjectType, OrgSchema } from '../schema/schema.ts';
 import { isNumberType, type FieldSchema, type FieldType } from '../schema/types.ts';
 import { quote } from '../store.ts';
@@ -34,6 +33,7 @@ interface Join {
 }
 
 const MAX_PARENT_LEVELS = 5;
+const AVERAGE_SCALE = 10;
 
 /** The names visible in one SELECT: its object and the parents that are reached from it. */
 export class Scope {
@@ -82,11 +82,12 @@ export class Scope {
     const { name } = operand;
     const result = `${name}(${sql})`;
     if (name === 'COUNT') return { sql: result, type: 'INTEGER', scale: 0 };
-    const fits = name === 'SUM' ? isNumberType(type) : type !== 'BOOLEAN' && type !== 'ID';
+    if (name === 'COUNT_DISTINCT') return { sql: `COUNT(DISTINCT ${sql})`, type: 'INTEGER', scale: 0 };
+    const isSum = name === 'SUM' || name === 'AVG';
+    const fits = isSum ? isNumberType(type) : type !== 'BOOLEAN' && type !== 'ID';
     if (!fits) throw new SoqlError(`field ${field.name} does not support aggregate operator ${name}`);
-    if (name === 'SUM') return { sql: result, type: 'DOUBLE', scale };
-    if (name === 'MIN' || name === 'MAX') return { sql: result, type, scale };
-    throw notModelled(`the query function ${name}`);
+    if (!isSum) return { sql: result, type, scale };
+    return { sql: result, type: 'DOUBLE', scale: name === 'AVG' ? Math.max(scale, AVERAGE_SCALE) : scale };
   }
 
   /** A column of the query's own object that the query did not mention, such as the id. */

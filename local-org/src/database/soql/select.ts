@@ -1,6 +1,6 @@
 import type { ObjectType, OrgSchema } from '../schema/schema.ts';
 import type { StoredValue } from '../schema/types.ts';
-import { ConditionWriter, queriedObject, type Binds } from './conditions.ts';
+import { ConditionWriter, queriedObject, type QueryContext } from './conditions.ts';
 import { noSuchRelationship, SoqlError } from './errors.ts';
 import type { Operand, OrderItem, Query, SelectItem } from './query.ts';
 import { Scope, type Column, type TypedOperand } from './scope.ts';
@@ -39,26 +39,26 @@ type SelectedOperand = Extract<SelectItem, { kind: 'operand' }>;
 const MAX_OFFSET = 2000;
 
 /** Writes a query as SQL. Throws SoqlError for what the platform rejects, `notModelled` for what is not modelled. */
-export function writeSelect(query: Query, schema: OrgSchema, bind: Binds): Select {
-  return new SelectWriter(query, new Scope(schema, queriedObject(schema, query.from), 't'), bind).write();
+export function writeSelect(query: Query, schema: OrgSchema, context: QueryContext): Select {
+  return new SelectWriter(query, new Scope(schema, queriedObject(schema, query.from), 't'), context).write();
 }
 
 class SelectWriter {
   readonly #query: Query;
   readonly #scope: Scope;
-  readonly #bind: Binds;
+  readonly #context: QueryContext;
   /** What ties the rows of a subquery to their parent. */
   readonly #tie: string | undefined;
   readonly #parameters: StoredValue[] = [];
   readonly #conditions: ConditionWriter;
   readonly #columns: ResultColumn[] = [];
 
-  constructor(query: Query, scope: Scope, bind: Binds, tie?: string) {
+  constructor(query: Query, scope: Scope, context: QueryContext, tie?: string) {
     this.#query = query;
     this.#scope = scope;
-    this.#bind = bind;
+    this.#context = context;
     this.#tie = tie;
-    this.#conditions = new ConditionWriter(scope, bind, this.#parameters);
+    this.#conditions = new ConditionWriter(scope, context, this.#parameters);
   }
 
   write(): Select {
@@ -99,7 +99,7 @@ class SelectWriter {
     const { schema, alias } = this.#scope;
     const scope = new Scope(schema, schema.existing(relationship.childObject.name), `${alias}c${index}`);
     const tie = `${scope.own(relationship.field.name)} = ${this.#scope.own('Id')}`;
-    const select = new SelectWriter(query, scope, this.#bind, tie).write();
+    const select = new SelectWriter(query, scope, this.#context, tie).write();
     if (select.kind !== 'records') throw new SoqlError('Aggregate functions are not supported in subqueries');
     this.#scope.columns.push(...select.mentioned);
     this.#parameters.push(...select.parameters);
@@ -134,18 +134,21 @@ class SelectWriter {
 
   /** Everything after the select list. Parameters are collected in the order of the text. */
   #result(kind: Select['kind'], list: readonly string[], groups: readonly string[] = []): Select {
-    const { where } = this.#query;
+    const { where, having } = this.#query;
     const filters = [
       `${this.#scope.own('IsDeleted')} = 0`,
       ...(this.#tie === undefined ? [] : [this.#tie]),
       ...(where === undefined ? [] : [this.#conditions.sql(where)])
     ];
+    const groupsOf = new ConditionWriter(this.#scope, this.#context, this.#parameters, true);
+    const grouped = having === undefined ? '' : ` HAVING ${groupsOf.sql(having)}`;
     const order = this.#query.orderBy.map((item) => this.#orderTerm(item));
     // Ties would come in any order on the platform; here they come in the same one each time.
     if (kind === 'records') order.push(this.#scope.own('Id'));
     const clauses = [
       ` WHERE ${filters.join(' AND ')}`,
       groups.length === 0 ? '' : ` GROUP BY ${groups.join(', ')}`,
+      grouped,
       order.length === 0 || kind === 'count' ? '' : ` ORDER BY ${order.join(', ')}`,
       this.#limit()
     ];

@@ -15,13 +15,13 @@ export const FILE_ROWS = '/* file rows */';
 
 /**
  * Settings of ClickHouse for bounded memory.
- * @param memoryBytes what one statement may take before it fails; it goes on on disk at half of that
+ * @param memoryBytes what one statement may take before it fails; it goes on on disk at 60 % of that
  */
 export function memorySettings(memoryBytes: number): Readonly<Record<string, string>> {
   return {
     max_memory_usage: String(memoryBytes),
-    max_bytes_before_external_group_by: String(Math.floor(memoryBytes / 2)),
-    max_bytes_before_external_sort: String(Math.floor(memoryBytes / 2)),
+    max_bytes_before_external_group_by: String(Math.floor(memoryBytes * 0.6)),
+    max_bytes_before_external_sort: String(Math.floor(memoryBytes * 0.6)),
     // Rows that wait to be written, of each thread.
     min_insert_block_size_bytes: String(Math.floor(memoryBytes / 16))
   };
