@@ -270,6 +270,7 @@ test('where filters in the syntax of GraphQL', async (t) => {
   assert.deepEqual(await found('{ Captain__c: { nin: ["Grace","Horatio","X"] } }'), ['Été']);
   assert.deepEqual(await found('{ Account__r: { Name: { eq: "Acme \\"Sea\\", Ltd" } } }'), ['Owned']);
   assert.deepEqual(await found('{ IsActive__c: { eq: false } }'), ['Owned']);
+  assert.deepEqual(await found('{ CreatedDate: { eq: { literal: TODAY } } }'), await found(''));
   assert.deepEqual(await found('{ CreatedDate: { lt: { value: "2026-11-24T12:00:00Z" } } }'), []);
 });
 
