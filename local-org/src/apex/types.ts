@@ -179,11 +179,6 @@ export class Types {
     return constant;
   }
 
-  /** The type of records of one object. */
-  record(objectName: string): ApexType {
-    return this.type(objectName);
-  }
-
   /** Methods that natives give a type besides those it declares, by lower-case name. */
   methods(definition: TypeDefinition, members: NonNullable<NativeClass['members']>): Members['methods'] {
     return nativeMembers({ name: definition.name, members }, definition, (text) => this.resolve(text))

@@ -1,23 +1,15 @@
+import { checksum } from '../apex/run/ids.ts';
+
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-const SUFFIX_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345';
 // Org ids of real orgs have letters here; a fixed, recognisable instance key keeps local ids apart from real ones.
 const INSTANCE = 'LO0';
 const SEQUENCE_LENGTH = 9;
-
-/** The three characters that make a case-sensitive 15-character id safe where case is lost. */
-export function checksumSuffix(id15: string): string {
-  const block = (start: number): string => {
-    const capitals = [0, 1, 2, 3, 4].filter((position) => /[A-Z]/.test(id15.charAt(start + position)));
-    return SUFFIX_ALPHABET.charAt(capitals.reduce((bits, position) => bits | (1 << position), 0));
-  };
-  return block(0) + block(5) + block(10);
-}
 
 /** The 18-character form of an id, or undefined if the text is no id. */
 export function toId18(text: string): string | undefined {
   if (!/^[0-9A-Za-z]{15}(?:[0-9A-Za-z]{3})?$/.test(text)) return undefined;
   const id15 = text.slice(0, 15);
-  return id15 + checksumSuffix(id15);
+  return id15 + checksum(id15);
 }
 
 /** The id of the `sequence`-th record of the object that has this key prefix. */
@@ -27,7 +19,7 @@ export function makeId(keyPrefix: string, sequence: number): string {
     digits = ALPHABET.charAt(rest % ALPHABET.length) + digits;
   }
   const id15 = keyPrefix + INSTANCE + digits.padStart(SEQUENCE_LENGTH, '0');
-  return id15 + checksumSuffix(id15);
+  return id15 + checksum(id15);
 }
 
 /** The sequence number inside an id made by `makeId`. */

@@ -90,9 +90,9 @@ export class ApexDatabase implements Database {
       );
     }
     const children = (parent: ObjectType, relationship: string, items: SObject[]): ApexList =>
-      new ApexList(types.record(parent.children(relationship)?.target ?? 'SObject'), items);
+      new ApexList(types.type(parent.children(relationship)?.target ?? 'SObject'), items);
     return new ApexList(
-      types.record(known.objectName),
+      types.type(known.objectName),
       result.records.map((record) => toSObject(record, children))
     );
   }

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { checksumSuffix, makeId, sequenceOf, toId18 } from '../../src/database/ids.ts';
+import { checksum } from '../../src/apex/run/ids.ts';
+import { makeId, sequenceOf, toId18 } from '../../src/database/ids.ts';
 
 test('the suffix of a known id is the one that Salesforce shows', () => {
-  assert.equal(checksumSuffix('0015000000Gv7qJ'), 'AAR');
+  assert.equal(checksum('0015000000Gv7qJ'), 'AAR');
 });
 
 test('an id has its prefix, 18 characters, and gives back its sequence', () => {

@@ -271,7 +271,7 @@ describe('jobs', () => {
       const batch = Object.assign(new TestJob(), {
         stateful,
         count: 0,
-        i_start_1: () => new ApexList(local.types.record('Ship__c'), query('SELECT Id FROM Ship__c')),
+        i_start_1: () => new ApexList(local.types.type('Ship__c'), query('SELECT Id FROM Ship__c')),
         i_execute_2(_context: unknown, scope: ApexList) {
           this.count += scope.items.length;
           sizes.push(this.count);

@@ -10,8 +10,11 @@ export function idOf(text: string): string | null {
   return text.length === 15 || full.toLowerCase() === text.toLowerCase() ? full : null;
 }
 
-/** Each letter encodes which of five characters are upper case. */
-function checksum(id: string): string {
+/**
+ * The three characters that make a case-sensitive 15-character id safe where case is lost: each encodes which of five
+ * characters are upper case.
+ */
+export function checksum(id: string): string {
   return [0, 5, 10].map((start) => LETTERS[upperCaseBits(id.slice(start, start + 5))]).join('');
 }
 

@@ -140,15 +140,15 @@ class SelectWriter {
       ...(this.#tie === undefined ? [] : [this.#tie]),
       ...(where === undefined ? [] : [this.#conditions.sql(where)])
     ];
-    const groupsOf = new ConditionWriter(this.#scope, this.#context, this.#parameters, true);
-    const grouped = having === undefined ? '' : ` HAVING ${groupsOf.sql(having)}`;
+    const ofGroups = new ConditionWriter(this.#scope, this.#context, this.#parameters, true);
+    const groupFilter = having === undefined ? '' : ` HAVING ${ofGroups.sql(having)}`;
     const order = this.#query.orderBy.map((item) => this.#orderTerm(item));
     // Ties would come in any order on the platform; here they come in the same one each time.
     if (kind === 'records') order.push(this.#scope.own('Id'));
     const clauses = [
       ` WHERE ${filters.join(' AND ')}`,
       groups.length === 0 ? '' : ` GROUP BY ${groups.join(', ')}`,
-      grouped,
+      groupFilter,
       order.length === 0 || kind === 'count' ? '' : ` ORDER BY ${order.join(', ')}`,
       this.#limit()
     ];
