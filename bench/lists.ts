@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { chromium, type Browser } from 'playwright-core';
-import { CHROMIUM_FLAGS, findChromium } from '../e2e/support/chromium.ts';
+import type { Browser } from 'playwright-core';
+import { launchBrowser } from '../e2e/support/browser.ts';
 import { openOrg } from '../local-org/src/open.ts';
 import { startAll } from '../scripts/start/parts.ts';
 import { describeMachine } from './machine.ts';
@@ -69,7 +69,7 @@ async function listOf(folder: string, browser: Browser, products: number): Promi
 }
 
 const folder = mkdtempSync(path.join(tmpdir(), 'crosswalk-bench-'));
-const browser = await chromium.launch({ executablePath: findChromium(), args: [...CHROMIUM_FLAGS] });
+const browser = await launchBrowser();
 try {
   await (await start(folder)).stop(); // fills the org with the demo data
   const few = await listOf(folder, browser, FEW);

@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { chromium, type Page } from 'playwright-core';
-import { CHROMIUM_FLAGS, findChromium } from '../e2e/support/chromium.ts';
+import type { Page } from 'playwright-core';
+import { launchBrowser } from '../e2e/support/browser.ts';
 import { openOrg } from '../local-org/src/open.ts';
 import { startAll } from '../scripts/start/parts.ts';
 import { describeMachine } from './machine.ts';
@@ -53,7 +53,7 @@ const start = () => startAll({ root: process.cwd(), folder, report: () => undefi
 await (await start()).stop(); // fills the org with the demo data
 const group = await fill(folder);
 const running = await start();
-const browser = await chromium.launch({ executablePath: findChromium(), args: [...CHROMIUM_FLAGS] });
+const browser = await launchBrowser();
 try {
   const { org } = running.addresses;
   const open = async (): Promise<Page> => {

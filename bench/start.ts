@@ -2,8 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { chromium } from 'playwright-core';
-import { CHROMIUM_FLAGS, findChromium } from '../e2e/support/chromium.ts';
+import { launchBrowser } from '../e2e/support/browser.ts';
 import { startAll } from '../scripts/start/parts.ts';
 import { describeMachine } from './machine.ts';
 import { duration, printTable } from './table.ts';
@@ -19,7 +18,7 @@ async function measure(folder: string): Promise<Parts> {
   const running = await startAll({ root: process.cwd(), folder, report: () => undefined, watch: false });
   times.set('simulator, proxy and local org answer', performance.now() - last);
   try {
-    const browser = await chromium.launch({ executablePath: findChromium(), args: [...CHROMIUM_FLAGS] });
+    const browser = await launchBrowser();
     const page = await browser.newPage();
     // The browser itself is not ours to speed up.
     last = performance.now();

@@ -1,3 +1,4 @@
+import { describeBrowser } from '../e2e/support/browser.ts';
 import {
   apexSuite,
   componentSuite,
@@ -32,6 +33,7 @@ async function main(names: readonly string[]): Promise<void> {
       `Unknown suite: ${unknown.join(', ')}. There are: ${SUITES.map(({ name }) => name).join(', ')}.`
     );
   }
+  console.log(`Browser: ${await describeBrowser().catch(({ message }: Error) => message)}`);
   const results = await runSuites(
     process.cwd(),
     SUITES.filter(({ name }) => names.length === 0 || names.includes(name))

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import { chromium, type Browser, type Page } from 'playwright-core';
-import { CHROMIUM_FLAGS, findChromium } from './chromium.ts';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from './browser.ts';
 import { startAll, type Addresses } from '../../scripts/start/parts.ts';
 import { FlexNetData } from '../../simulators/flexnet/data.ts';
 
@@ -47,11 +47,10 @@ export interface OpenedPage {
 
 /** Starts everything in a folder of its own. Throws with what to install when there is no browser. */
 export async function startApp(): Promise<App> {
-  const executablePath = findChromium();
+  const browser = await launchBrowser();
   const folder = mkdtempSync(path.join(tmpdir(), 'crosswalk-app-'));
   const running = await startAll({ root: process.cwd(), folder, report: () => undefined, watch: false });
   const { org } = running.addresses;
-  const browser = await chromium.launch({ executablePath, args: [...CHROMIUM_FLAGS] });
   return {
     addresses: running.addresses,
     open: (address, user = 'admin') => openPage(browser, org, address, USERS[user]),

@@ -4,8 +4,8 @@ import { SourceMap, type SourceMapPayload } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
-import { chromium, type Browser, type Page } from 'playwright-core';
-import { CHROMIUM_FLAGS, findChromium } from '../../../e2e/support/chromium.ts';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from '../../../e2e/support/browser.ts';
 import { serve, type ServedOrg } from '../../src/serve.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'local-org-browser-'));
@@ -25,7 +25,7 @@ before(async () => {
     report: (text) => reports.push(text)
   });
   org.opened.org.assignPermissionSet(org.opened.org.database.ids.administrator, 'Prober');
-  browser = await chromium.launch({ executablePath: findChromium(), args: [...CHROMIUM_FLAGS] });
+  browser = await launchBrowser();
 });
 
 after(async () => {
