@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { ApexLoadError, notModelled } from './apex/errors.ts';
 import { languageLibrary } from './apex/library/language.ts';
-import { Program, type SourceFile } from './apex/program.ts';
+import { API_VERSION, Program, type SourceFile } from './apex/program.ts';
 import { LocalOrg, type LocalOrgOptions } from './platform/local-org.ts';
 
 /** A local org with the Apex of its package loaded. */
@@ -67,7 +67,22 @@ export function apexFiles(folder: string): SourceFile[] {
       const path = join(folder, name);
       if (statSync(path).isDirectory()) return apexFiles(path);
       return /\.(cls|trigger)$/.test(name)
-        ? [{ path: relative(process.cwd(), path), text: readFileSync(path, 'utf8') }]
+        ? [
+            {
+              path: relative(process.cwd(), path),
+              text: readFileSync(path, 'utf8'),
+              apiVersion: apiVersionOf(path)
+            }
+          ]
         : [];
     });
+}
+
+function apiVersionOf(path: string): number {
+  const metadata = `${path}-meta.xml`;
+  if (!existsSync(metadata)) return API_VERSION;
+  const version = /<apiVersion>(\d+\.\d)<\/apiVersion>/.exec(readFileSync(metadata, 'utf8'))?.[1];
+  if (version === undefined)
+    throw new ApexLoadError('The API version is missing', { file: metadata, line: 1, column: 0 });
+  return Number(version);
 }

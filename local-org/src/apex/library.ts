@@ -45,6 +45,8 @@ export interface NativeProperty {
  * - `'String message'` or `'static Integer count'`: property (a function: read only)
  * - `'@binds static List<SObject> query(String soql)'`: the function receives one more argument,
  *   a `CallerBinds`, that looks up the variables visible where the call stands
+ * - `'@caller static Database.SaveResult insert(SObject record)'`: the function receives one more argument, the `Caller`;
+ *   before `@binds` it comes after the binds
  */
 export interface NativeClass {
   /** `Assert`, `Database.SaveResult`, `List<T>`; the System and Schema namespaces need not be written. */
@@ -76,6 +78,16 @@ export interface ObjectStatics {
 
 /** Finds a variable by the name a dynamic query binds; undefined when the caller has none of that name. */
 export type CallerBinds = (name: string) => ApexValue | undefined;
+
+/** The class whose code calls: what depends on the API version or the sharing of a class asks it. */
+export interface Caller {
+  /** Name of the class, `Outer.Inner` for an inner one. */
+  readonly className: string;
+  /** API version of its file, such as 66; `-meta.xml` says it. */
+  readonly apiVersion: number;
+  /** Its sharing keyword; null without one before API version 67, from which on that means `with sharing`. */
+  readonly sharing: 'with sharing' | 'without sharing' | 'inherited sharing' | null;
+}
 
 /** How the values of the types that signatures name look in JavaScript. */
 interface ValuesOfTypes {
@@ -123,15 +135,19 @@ type Code<Arguments extends readonly unknown[]> = (
 ) => ApexValue | void;
 
 /** What the function behind a signature receives. */
-type CodeOf<Self, Signature extends string> = Signature extends `@binds static ${string}(${infer P})`
-  ? Code<[...ArgumentsOf<P>, binds: CallerBinds]>
-  : Signature extends `static ${string}(${infer P})`
-    ? Code<ArgumentsOf<P>>
-    : Signature extends `new(${infer P})`
-      ? Code<[type: ApexType, ...ArgumentsOf<P>]>
-      : Signature extends `${string}(${infer P})`
-        ? Code<[self: Self, ...ArgumentsOf<P>]>
-        : Code<[self: Self]> | NativeProperty;
+type CodeOf<Self, Signature extends string> = Signature extends `@caller ${infer Rest}(${infer P})`
+  ? CodeOf<Self, `${Rest}(${P})`> extends Code<infer Arguments>
+    ? Code<[...Arguments, caller: Caller]>
+    : never
+  : Signature extends `@binds static ${string}(${infer P})`
+    ? Code<[...ArgumentsOf<P>, binds: CallerBinds]>
+    : Signature extends `static ${string}(${infer P})`
+      ? Code<ArgumentsOf<P>>
+      : Signature extends `new(${infer P})`
+        ? Code<[type: ApexType, ...ArgumentsOf<P>]>
+        : Signature extends `${string}(${infer P})`
+          ? Code<[self: Self, ...ArgumentsOf<P>]>
+          : Code<[self: Self]> | NativeProperty;
 
 /** A native class of the language, whose functions get the types of their parameters from their signatures. */
 export function nativeClass<const Name extends string, Signature extends string>(

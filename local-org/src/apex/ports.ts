@@ -1,4 +1,5 @@
 import type { QueryContext } from '@apexdevtools/apex-parser';
+import type { Caller } from './library.ts';
 import type { Transaction } from './transaction.ts';
 import type { ApexList, ApexValue, SObject, SObjectShape } from './values.ts';
 
@@ -56,13 +57,19 @@ export interface Database {
    */
   prepare(query: QueryContext): PreparedQuery;
   /** Runs a prepared query; answers a `List<SObject>` of the right element type, or an Integer for `COUNT()`. */
-  query(transaction: Transaction, query: PreparedQuery, binds: readonly ApexValue[]): ApexList | number;
-  /** A DML statement; all or nothing, throws a DmlException. */
+  query(
+    transaction: Transaction,
+    query: PreparedQuery,
+    binds: readonly ApexValue[],
+    caller: Caller
+  ): ApexList | number;
+  /** A DML statement of `caller`; all or nothing, throws a DmlException. */
   dml(
     transaction: Transaction,
     operation: DmlOperation,
     records: SObject | ApexList,
-    options: DmlOptions
+    options: DmlOptions,
+    caller: Caller
   ): void;
   /** Marks the present state; `rollback` returns to it. The test runner isolates test methods with these. */
   mark(): unknown;

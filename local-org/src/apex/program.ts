@@ -20,7 +20,12 @@ import { ApexException, ApexObject, type ApexFrame, type ApexValue } from './val
 export interface SourceFile {
   readonly path: string;
   readonly text: string;
+  /** API version that its `-meta.xml` names; `API_VERSION` without one. */
+  readonly apiVersion?: number;
 }
+
+/** The API version of code that names none: anonymous blocks, classes without a `-meta.xml`. */
+export const API_VERSION = 66;
 
 /** What a program runs on. */
 export interface Environment {
@@ -90,7 +95,7 @@ export class Program implements Runtime {
     };
     const declared = files.map((file) => ({
       file,
-      top: guarded(() => this.#declare(typeDeclaration(parseClass(file.text, file.path)), file.path))
+      top: guarded(() => this.#declare(typeDeclaration(parseClass(file.text, file.path)), file))
     }));
     for (const { file, top } of declared) if (top !== null) guarded(() => this.#compile(top, file));
     if (faults.length > 0)
@@ -102,17 +107,18 @@ export class Program implements Runtime {
   /** Compiles an anonymous block and runs it. */
   execute(text: string, transaction: Transaction): void {
     const file = { path: 'AnonymousBlock', text };
-    const top = this.#declare(anonymousClass(parseSnippet(text, file.path)), file.path);
+    const top = this.#declare(anonymousClass(parseSnippet(text, file.path)), file);
     this.#compile(top, file);
     top.all().forEach((definition) => this.#link(definition));
     this.callStatic(transaction, 'Anonymous', 'run', new Map());
   }
 
-  #declare(declaration: TypeDeclaration, path: string): ApexDefinition {
+  #declare(declaration: TypeDeclaration, { path, apiVersion = API_VERSION }: SourceFile): ApexDefinition {
     const top = new ApexDefinition(
       this.types,
       declaration,
       path,
+      apiVersion,
       null,
       () => this.#definitions.push(undefined as never) - 1
     );

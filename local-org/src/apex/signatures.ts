@@ -55,7 +55,7 @@ export function addConstants(
   });
 }
 
-const SIGNATURE = /^(@binds )?(static )?(?:([^()]+) )?(\w+)(?:\((.*)\))?$/;
+const SIGNATURE = /^(@caller )?(@binds )?(static )?(?:([^()]+) )?(\w+)(?:\((.*)\))?$/;
 
 function addMember(
   members: Members,
@@ -64,7 +64,7 @@ function addMember(
   code: Native | NativeProperty | undefined,
   resolve: Resolve
 ): void {
-  const [, binds, isStatic, written = 'void', name, list] = SIGNATURE.exec(signature) ?? [];
+  const [, caller, binds, isStatic, written = 'void', name, list] = SIGNATURE.exec(signature) ?? [];
   if (name === undefined) throw new ApexLoadError(`Cannot read the signature ${signature}`);
   const shape = { name, owner, isStatic: isStatic !== undefined };
   const type = resolve(parseTypeText(written));
@@ -80,8 +80,8 @@ function addMember(
     return { name: parameterName, type: resolve(parseTypeText(typeName)) };
   });
   const isAbstract = code === undefined;
-  const wantsBinds = binds !== undefined;
-  const method: Method = { ...shape, isAbstract, parameters, returns: type, native, wantsBinds };
+  const wants = { wantsBinds: binds !== undefined, wantsCaller: caller !== undefined };
+  const method: Method = { ...shape, isAbstract, parameters, returns: type, native, ...wants };
   if (name === 'new') members.constructors.push(method);
   else members.methods.set(key, [...(members.methods.get(key) ?? []), method]);
 }

@@ -19,6 +19,8 @@ export interface Method {
   readonly native?: Native | undefined;
   /** Whether the native wants the caller's variables (`CallerBinds`) as its last argument. */
   readonly wantsBinds?: boolean;
+  /** Whether the native wants the `Caller` as its last argument. */
+  readonly wantsCaller?: boolean;
 }
 
 /** A field or property, native or written in Apex. */

@@ -1,5 +1,6 @@
 import type { QueryContext } from '@apexdevtools/apex-parser';
 import { ApexLoadError } from '../apex/errors.ts';
+import type { Caller } from '../apex/library.ts';
 import { parseQuery } from '../apex/parser.ts';
 import type { AccessLevel, Database, DmlOptions, PreparedQuery } from '../apex/ports.ts';
 import type { Transaction } from '../apex/transaction.ts';
@@ -67,7 +68,8 @@ export class ApexDatabase implements Database {
     transaction: Transaction,
     prepared: PreparedQuery,
     binds: readonly ApexValue[],
-    accessLevel: AccessLevel = 'system'
+    caller: Caller,
+    accessLevel: AccessLevel | null = null
   ): ApexList | number {
     const known = prepared as KnownQuery; // made by `prepare`
     const governor = governorOf(transaction);
@@ -76,7 +78,7 @@ export class ApexDatabase implements Database {
     const result = this.#asApex(() =>
       this.org.select(known.query, {
         userId: this.#userId(transaction),
-        mode: accessLevel === 'user' ? 'USER_MODE' : 'SYSTEM_MODE',
+        mode: (accessLevel ?? accessOf(caller)) === 'user' ? 'USER_MODE' : 'SYSTEM_MODE',
         bind: (index) => toKnownValue(binds[index] ?? null)
       })
     );
@@ -105,7 +107,8 @@ export class ApexDatabase implements Database {
     transaction: Transaction,
     operation: DmlOperation,
     operand: SObject | ApexList | null,
-    { accessLevel, externalIdField: fieldName, allOrNone = true }: WriteOptions
+    { accessLevel, externalIdField: fieldName, allOrNone = true }: WriteOptions,
+    caller: Caller
   ): RowOutcome[] {
     const records = recordsOf(operand);
     if (records.length === 0) return [];
@@ -124,7 +127,7 @@ export class ApexDatabase implements Database {
       operation,
       rows,
       allOrNone,
-      ...(accessLevel === 'user' && { permissions: this.org.permissions(userId) }),
+      ...((accessLevel ?? accessOf(caller)) === 'user' && { permissions: this.org.permissions(userId) }),
       ...(externalIdField && { externalIdField })
     };
     const outcomes = this.#asApex(() => this.org.write(request, userId));
@@ -162,6 +165,11 @@ export class ApexDatabase implements Database {
       throw error;
     }
   }
+}
+
+/** The access that a class has which names none: Apex Versioned Behavior Changes, 67.0. */
+function accessOf({ apiVersion }: Caller): AccessLevel {
+  return apiVersion >= 67 ? 'user' : 'system';
 }
 
 /** The field by which an upsert finds rows; none when it goes by their ids. */

@@ -1,4 +1,4 @@
-import { natives, type CallerBinds, type Native, type NativeClass } from '../apex/library.ts';
+import { natives, type Caller, type CallerBinds, type Native, type NativeClass } from '../apex/library.ts';
 import { bindsOf } from '../apex/syntax/tree.ts';
 import type { Transaction } from '../apex/transaction.ts';
 import { ApexException, ApexList, ApexMap, SObject, type ApexValue, type EnumValue } from '../apex/values.ts';
@@ -40,26 +40,33 @@ function queryMembers(database: ApexDatabase): Record<string, Native> {
       transaction: Transaction,
       text: string | null,
       binds: CallerBinds,
-      level: Level
+      level: Level,
+      caller: Caller
     ): ApexValue => {
       const query = database.prepareText(required(text, 'query'));
       const values = bindsOf(query.tree).map((bind) => valueOfBind(bind.getText(), binds));
-      return answer(database.query(transaction, query, values, levelOf(level) ?? 'system'));
+      return answer(database.query(transaction, query, values, caller, levelOf(level)));
     };
-    members[`@binds static ${start}(String soql)`] = (transaction, soql: string | null, binds: CallerBinds) =>
-      run(transaction, soql, binds, null);
-    members[`@binds static ${start}(String soql, AccessLevel level)`] = (
+    members[`@caller @binds static ${start}(String soql)`] = (
+      transaction,
+      soql: string | null,
+      binds: CallerBinds,
+      caller: Caller
+    ) => run(transaction, soql, binds, null, caller);
+    members[`@caller @binds static ${start}(String soql, AccessLevel level)`] = (
       transaction,
       soql: string | null,
       level: Level,
-      binds: CallerBinds
-    ) => run(transaction, soql, binds, level);
-    members[`static ${start}WithBinds(String soql, Map<String, Object> binds, AccessLevel level)`] = (
+      binds: CallerBinds,
+      caller: Caller
+    ) => run(transaction, soql, binds, level, caller);
+    members[`@caller static ${start}WithBinds(String soql, Map<String, Object> binds, AccessLevel level)`] = (
       transaction,
       soql: string | null,
       binds: ApexMap | null,
-      level: Level
-    ) => run(transaction, soql, lookup(required(binds, 'bindMap')), level);
+      level: Level,
+      caller: Caller
+    ) => run(transaction, soql, lookup(required(binds, 'bindMap')), level, caller);
   }
   return members;
 }
@@ -97,6 +104,9 @@ function levelOf(level: Level): WriteOptions['accessLevel'] {
   return level.name === 'USER_MODE' ? 'user' : 'system';
 }
 
+/** What follows the records of a DML method: arguments of `ENDINGS`, then the caller. */
+type Rest = (ApexValue | Caller)[];
+
 /** What may follow the records of a DML method. */
 const ENDINGS = ['', ', Boolean allOrNone', ', AccessLevel level', ', Boolean allOrNone, AccessLevel level'];
 
@@ -104,8 +114,10 @@ function writeMembers(database: ApexDatabase): Record<string, Native> {
   const members: Record<string, Native> = {};
   for (const operation of Object.keys(RESULT_TYPE) as (keyof typeof RESULT_TYPE)[]) {
     const result = RESULT_TYPE[operation];
-    const write = (transaction: Transaction, operand: SObject | ApexList, rest: ApexValue[]): ApexList => {
-      const outcomes = database.dml(transaction, operation, operand, optionsOf(rest));
+    const write = (transaction: Transaction, operand: SObject | ApexList, rest: Rest): ApexList => {
+      const caller = rest.at(-1) as Caller; // the signatures ask for it
+      const options = optionsOf(rest.slice(0, -1) as ApexValue[]);
+      const outcomes = database.dml(transaction, operation, operand, options, caller);
       return resultList(transaction, operation, outcomes);
     };
     const endings =
@@ -113,15 +125,15 @@ function writeMembers(database: ApexDatabase): Record<string, Native> {
         ? [...ENDINGS, ...ENDINGS.map((ending) => `, SObjectField externalId${ending}`)]
         : ENDINGS;
     for (const ending of endings) {
-      members[`static ${result} ${operation}(SObject record${ending})`] = (
+      members[`@caller static ${result} ${operation}(SObject record${ending})`] = (
         transaction: Transaction,
         record: SObject,
-        ...rest: ApexValue[]
+        ...rest: Rest
       ) => write(transaction, record, rest).get(0);
-      members[`static List<${result}> ${operation}(List<SObject> records${ending})`] = (
+      members[`@caller static List<${result}> ${operation}(List<SObject> records${ending})`] = (
         transaction: Transaction,
         records: ApexList,
-        ...rest: ApexValue[]
+        ...rest: Rest
       ) => write(transaction, records, rest);
     }
   }

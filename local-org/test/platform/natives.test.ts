@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
+import type { Caller } from '../../src/apex/library.ts';
 import { parseQuery } from '../../src/apex/parser.ts';
 import type { Transaction } from '../../src/apex/transaction.ts';
 import { ApexDecimal, ApexException, ApexList, SObject, type ApexValue } from '../../src/apex/values.ts';
 import { governorOf } from '../../src/platform/governor.ts';
 import { NativeOrg, TestJob } from './support.ts';
+
+const CALLER: Caller = { className: 'Anonymous', apiVersion: 66, sharing: null };
 
 let local: NativeOrg;
 let transaction: Transaction;
@@ -22,14 +25,21 @@ function record(objectName: string, fields: Record<string, ApexValue>): SObject 
 
 function insert(...records: SObject[]): void {
   const list = new ApexList(local.types.sobject, records);
-  local.org.apexDatabase.dml(transaction, 'insert', list, { accessLevel: null, externalIdField: null });
+  local.org.apexDatabase.dml(
+    transaction,
+    'insert',
+    list,
+    { accessLevel: null, externalIdField: null },
+    CALLER
+  );
 }
 
 function query(soql: string): SObject[] {
   const result = local.org.apexDatabase.query(
     transaction,
     local.org.apexDatabase.prepare(parseQuery(soql)),
-    []
+    [],
+    CALLER
   );
   if (typeof result === 'number') throw new Error('records expected');
   return result.items as SObject[]; // queries answer records

@@ -1,4 +1,5 @@
 import { ApexLoadError, placed, type SourcePosition } from '../errors.ts';
+import type { Caller } from '../library.ts';
 import { addConstants, type TypeText } from '../signatures.ts';
 import {
   isInitializer,
@@ -33,6 +34,14 @@ export function isApexField(field: Field): field is ApexField {
   return 'declaration' in field;
 }
 
+const SHARING = ['with sharing', 'without sharing', 'inherited sharing'] as const;
+
+/** An inner class does not take the keyword of the outer one: Apex Developer Guide, sharing keywords. */
+function sharingOf({ keywords }: TypeDeclaration, apiVersion: number): Caller['sharing'] {
+  const written = SHARING.find((word) => keywords.has(word));
+  return written ?? (apiVersion >= 67 ? 'with sharing' : null);
+}
+
 /** A type written in Apex. Names in it are looked up when first asked for, so that files may come in any order. */
 export class ApexDefinition implements TypeDefinition {
   readonly name: string;
@@ -42,6 +51,8 @@ export class ApexDefinition implements TypeDefinition {
   readonly outer: ApexDefinition | null;
   readonly declaration: TypeDeclaration;
   readonly file: string;
+  /** What natives learn of the class when its code calls them. */
+  readonly caller: Caller;
   /** Position of the class in the program's table of classes. */
   readonly number: number;
   readonly inner = new Map<string, ApexDefinition>();
@@ -54,6 +65,7 @@ export class ApexDefinition implements TypeDefinition {
     types: Types,
     declaration: TypeDeclaration,
     file: string,
+    apiVersion: number,
     outer: ApexDefinition | null,
     takeNumber: () => number
   ) {
@@ -63,10 +75,14 @@ export class ApexDefinition implements TypeDefinition {
     this.outer = outer;
     this.name = outer === null ? declaration.name : `${outer.name}.${declaration.name}`;
     this.kind = declaration.kind;
+    this.caller = { className: this.name, apiVersion, sharing: sharingOf(declaration, apiVersion) };
     this.#checkName(declaration.name, declaration);
     this.number = takeNumber();
     for (const child of declaration.inner) {
-      this.inner.set(child.name.toLowerCase(), new ApexDefinition(types, child, file, this, takeNumber));
+      this.inner.set(
+        child.name.toLowerCase(),
+        new ApexDefinition(types, child, file, apiVersion, this, takeNumber)
+      );
     }
   }
 

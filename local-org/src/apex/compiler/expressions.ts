@@ -350,6 +350,7 @@ export class Expressions extends Names {
     const { member, via } = method;
     const passed = argumentsFor(this.types, method, args);
     if (member.wantsBinds === true) passed.push(this.binds());
+    if (member.wantsCaller === true) passed.push(this.caller);
     return {
       js: callCode(this.unit, member, receiver, passed),
       type: substitute(this.types, member.returns, via)
@@ -454,9 +455,11 @@ export class Expressions extends Names {
 
   override visitSoqlPrimary = (node: tree.SoqlPrimaryContext) => {
     const query = node.soqlLiteral().query();
+    if (query.withClause()?.SECURITY_ENFORCED() && this.scope.definition.caller.apiVersion >= 67)
+      return this.unit.fail('WITH SECURITY_ENFORCED ends with API version 66: write WITH USER_MODE', node);
     const prepared = this.unit.placed(node, () => this.unit.database.prepare(query));
     const binds = bindsOf(query).map((bind) => this.value(bind).js);
-    const js = `runQuery(${this.unit.constant(prepared)}, [${binds.join(', ')}])`;
+    const js = `runQuery(${this.unit.constant(prepared)}, [${binds.join(', ')}], ${this.caller})`;
     if (prepared.result === 'count') return sure(js, this.type('Integer'));
     const row = prepared.result === 'aggregates' ? 'AggregateResult' : prepared.objectName;
     return { ...sure(js, this.types.list(this.type(row))), isQuery: true };

@@ -52,6 +52,11 @@ export abstract class Names extends tree.ApexParserVisitor<Value> {
     return this.unit.failNotModelled(node.getText(), node);
   }
 
+  /** The class that this code belongs to, as natives get it. */
+  get caller(): string {
+    return this.unit.constant(this.scope.definition.caller);
+  }
+
   type(name: string): ApexType {
     return this.types.type(name);
   }

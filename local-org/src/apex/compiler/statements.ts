@@ -261,7 +261,7 @@ export class Statements extends tree.ApexParserVisitor<void> {
     const accessLevel = access ? (access.USER() ? 'user' : 'system') : null;
     const records = this.#records(node.expression());
     this.#line(
-      `dml('${operation}', nn(${records}), ${this.unit.constant({ accessLevel, externalIdField })});`
+      `dml('${operation}', nn(${records}), ${this.unit.constant({ accessLevel, externalIdField })}, ${this.expressions.caller});`
     );
   }
 

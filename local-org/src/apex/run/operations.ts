@@ -1,4 +1,5 @@
 import type { DmlOperation, DmlOptions, PreparedQuery, SObjectDescription } from '../ports.ts';
+import type { Caller } from '../library.ts';
 import type { Runtime, Transaction } from '../transaction.ts';
 import type { ApexType } from '../types.ts';
 import {
@@ -45,10 +46,10 @@ export function operations(runtime: Runtime, current: Current) {
     typeLiteral: (type: ApexType) => new TypeLiteral(type),
     isInstance: (value: ApexValue, type: ApexType) => runtime.isInstance(value, type),
     cast: (value: ApexValue, type: ApexType) => cast(runtime, value, type),
-    runQuery: (query: PreparedQuery, binds: ApexValue[]) =>
-      runtime.database.query(transaction(), query, binds),
-    dml: (operation: DmlOperation, records: SObject | ApexList, options: DmlOptions) =>
-      runtime.database.dml(transaction(), operation, records, options),
+    runQuery: (query: PreparedQuery, binds: ApexValue[], caller: Caller) =>
+      runtime.database.query(transaction(), query, binds, caller),
+    dml: (operation: DmlOperation, records: SObject | ApexList, options: DmlOptions, caller: Caller) =>
+      runtime.database.dml(transaction(), operation, records, options, caller),
     runAs: (user: SObject) => runtime.platform.runAs(transaction(), user)
   };
 }
