@@ -7,15 +7,19 @@ import { formatFinding, type Check, type Finding } from './checks/finding.ts';
 import { format } from './checks/format.ts';
 import { imports } from './checks/imports.ts';
 import { lint } from './checks/lint.ts';
+import { lockFile } from './checks/lock-file.ts';
 import { metadataTypes } from './checks/metadata-types.ts';
 import { packaging } from './checks/package.ts';
 import { projectFiles } from './checks/project-files.ts';
 import { references } from './checks/references.ts';
 import { security } from './checks/security.ts';
 import { types } from './checks/types.ts';
+import { workflows } from './checks/workflows.ts';
 
 const CHECKS: readonly Check[] = [
   build,
+  lockFile,
+  workflows,
   types,
   bundles,
   projectFiles,

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Check, Finding } from './finding.ts';
 import { relative } from '../project/package-source.ts';
 import { javaLibraries } from '../project/platform-objects.ts';
+import { requireJava } from '../project/java.ts';
 import { runCommand } from '../project/commands.ts';
 
 interface Report {
@@ -18,6 +19,7 @@ interface Message {
 export const apex: Check = {
   name: 'apex',
   async run(root) {
+    await requireJava(root);
     const { stdout, stderr } = await runCommand(
       'java',
       [

@@ -11,12 +11,14 @@ import {
 } from '@salesforce/code-analyzer-core';
 import { createEnginePlugin } from '@salesforce/code-analyzer-pmd-engine';
 import type { Check, Finding } from './finding.ts';
+import { requireJava } from '../project/java.ts';
 import { relative } from '../project/package-source.ts';
 
 /** PMD's security and performance rules for Apex, as Salesforce's security review applies them. Needs Java 17. */
 export const security: Check = {
   name: 'security',
   async run(root) {
+    await requireJava(root);
     const analyzer = new CodeAnalyzer(
       CodeAnalyzerConfig.fromObject({ config_root: root, log_folder: tmpdir() })
     );
@@ -37,7 +39,7 @@ export const security: Check = {
     const failures = faults.map((fault) => ({
       file: 'force-app',
       message: `The analyzer failed: ${fault.replaceAll('\n', ' ')}`,
-      advice: 'Mend the file that it names, or install Java 17.'
+      advice: 'Mend the file that it names.'
     }));
     const violations = results
       .getViolations()

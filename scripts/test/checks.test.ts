@@ -10,11 +10,13 @@ import type { Check, Finding } from '../checks/finding.ts';
 import { format } from '../checks/format.ts';
 import { imports } from '../checks/imports.ts';
 import { lint } from '../checks/lint.ts';
+import { lockFile } from '../checks/lock-file.ts';
 import { metadataTypes } from '../checks/metadata-types.ts';
 import { packaging } from '../checks/package.ts';
 import { projectFiles } from '../checks/project-files.ts';
 import { security } from '../checks/security.ts';
 import { types } from '../checks/types.ts';
+import { workflows } from '../checks/workflows.ts';
 import { REPOSITORY, sampleProject, type Change } from './sample-project.ts';
 
 const LWC = 'force-app/main/default/lwc';
@@ -41,6 +43,55 @@ async function only(check: Check, root: string): Promise<Finding> {
   assert.ok(finding);
   return finding;
 }
+
+describe('lock file', () => {
+  const locked = (...names: string[]) =>
+    JSON.stringify({
+      packages: {
+        '': {},
+        'node_modules/engine': {
+          optionalDependencies: { '@engine/linux': '1.0.0', '@engine/darwin': '1.0.0' }
+        },
+        ...Object.fromEntries(names.map((name) => [name, { optional: true }]))
+      }
+    });
+
+  test('a lock file with the packages of every platform has no findings', async (t) => {
+    const lock = locked('node_modules/@engine/linux', 'node_modules/engine/node_modules/@engine/darwin');
+    assert.deepEqual(await lockFile.run(sampleProject(t, ['package-lock.json', lock])), []);
+  });
+
+  test('the package of another platform that is missing is found', async (t) => {
+    const lock = locked('node_modules/@engine/linux');
+    const { message } = await only(lockFile, sampleProject(t, ['package-lock.json', lock]));
+    assert.match(
+      message,
+      /node_modules\/engine names the optional package @engine\/darwin, which is not locked/
+    );
+  });
+});
+
+describe('workflows', () => {
+  const workflow = (step: string): Change => [
+    '.github/workflows/ci.yml',
+    `on: push\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - ${step}\n`
+  ];
+
+  test('a sound workflow has no findings', async (t) => {
+    assert.deepEqual(await workflows.run(sampleProject(t, workflow('uses: actions/checkout@v4'))), []);
+  });
+
+  test('an input that an action does not have, and a value that does not exist, are found', async (t) => {
+    const { line, message } = await only(
+      workflows,
+      sampleProject(t, workflow('{ uses: actions/checkout@v4, with: { depth: 1 } }'))
+    );
+    assert.equal(line, 6);
+    assert.match(message, /input "depth" is not defined in action "actions\/checkout@v4"/);
+    const finding = await only(workflows, sampleProject(t, workflow('run: echo ${{ matrix.os }}')));
+    assert.match(finding.message, /property "os" is not defined/);
+  });
+});
 
 describe('metadata types', () => {
   test('a sound project has no findings', async (t) => {
@@ -415,6 +466,18 @@ const javaMissing = (() => {
 })();
 /** Where everything must run, a missing tool fails the test instead of skipping it. */
 const skip = process.env['CI'] ? false : javaMissing;
+
+test('without Java the checks that need it say what to install', async (t) => {
+  const { PATH } = process.env;
+  t.after(() => (process.env['PATH'] = PATH));
+  process.env['PATH'] = '';
+  for (const check of [apex, security]) {
+    await assert.rejects(
+      async () => check.run(REPOSITORY),
+      /needs Java 17, which was not found\. Install it/
+    );
+  }
+});
 
 describe('apex', { skip }, () => {
   test('a sound project has no findings', async (t) => {
