@@ -12,6 +12,6 @@ export function releaseNotes(changelog: string, version: string): string {
   return notes;
 }
 
-if (import.meta.main ?? process.argv[1] === import.meta.filename) {
+if (process.argv[1] === import.meta.filename) {
   console.log(releaseNotes(readFileSync('CHANGELOG.md', 'utf8'), process.argv[2] ?? ''));
 }
