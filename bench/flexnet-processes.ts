@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -16,7 +17,7 @@ export interface Processes {
 
 /** Starts both; `options` are those of the simulator's command. */
 export async function startProcesses(options: readonly string[]): Promise<Processes> {
-  const main = new URL('../simulators/flexnet/main.ts', import.meta.url).pathname;
+  const main = fileURLToPath(new URL('../simulators/flexnet/main.ts', import.meta.url));
   const args = [
     '--import',
     import.meta.resolve('tsx'),

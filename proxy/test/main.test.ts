@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import assert from 'node:assert/strict';
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -26,7 +27,7 @@ interface Running {
 }
 
 async function startMain(t: TestContext, settings: Record<string, string> = {}): Promise<Running> {
-  const main = new URL('../src/main.ts', import.meta.url).pathname;
+  const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
   const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), main], {
     cwd: import.meta.dirname,
     env: { PATH: process.env.PATH, CROSSWALK_PROXY_PORT: '0', ...settings },
@@ -79,7 +80,7 @@ async function startHeldUpstream(t: TestContext) {
 
 describe('the process', () => {
   it('tells every fault of its settings, and ends', async () => {
-    const main = new URL('../src/main.ts', import.meta.url).pathname;
+    const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
     const [code, stderr] = await new Promise<[unknown, string]>((resolve) => {
       execFile(

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -118,7 +119,7 @@ test('a killed simulator has lost nothing that it acknowledged', async () => {
 });
 
 async function startProcess(): Promise<{ url: string; process: ChildProcess }> {
-  const main = new URL('../flexnet/main.ts', import.meta.url).pathname;
+  const main = fileURLToPath(new URL('../flexnet/main.ts', import.meta.url));
   const args = ['--import', 'tsx', main, '--port', '0', '--data', file, '--seed'];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout });

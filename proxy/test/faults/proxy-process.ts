@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -22,7 +23,7 @@ export async function startProxy(
   settings: Readonly<Record<string, string>> = {}
 ): Promise<ProxyProcess> {
   const key = createApiKey(ORG_ID);
-  const main = new URL('../../src/main.ts', import.meta.url).pathname;
+  const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
   const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), main], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
