@@ -275,6 +275,23 @@ describe('what keeps Salesforce from taking the outcome', { timeout: 300_000 }, 
     assert.equal(statuses(chain)['Changed'], 'Synced');
   });
 
+  test('the first set-up of an org that holds no credentials succeeds, and what it kept is what later callouts send', () => {
+    const { credentials } = chain.opened.org;
+    const { ApiKey, FlexNetUsername, FlexNetPassword } = chain.parameters;
+    const tenant = String(chain.rows({ object: 'CrosswalkSettings__c' })[0]?.['FlexNetUrl__c']);
+    credentials.configure({ urls: chain.urls });
+
+    chain.apex(`CrosswalkAdminSettingsController.storeApiKey('${ApiKey}');`);
+    chain.apex(`CrosswalkConnectionHops hops = CrosswalkAdminSettingsController.submit(
+      '${tenant}', '${FlexNetUsername}', '${FlexNetPassword}', null);
+      Assert.isTrue(hops.isConnected(), JSON.serialize(hops));`);
+    chain.apex(`CrosswalkConnectionHops hops = CrosswalkAdminSettingsController.testConnection();
+      Assert.isTrue(hops.isConnected(), JSON.serialize(hops));`);
+
+    assert.deepEqual(credentials.parameterNames('Crosswalk').sort(), Object.keys(chain.parameters).sort());
+    credentials.configure({ urls: chain.urls, parameters: { Crosswalk: chain.parameters } });
+  });
+
   test('nothing that is logged holds a secret', () => {
     const everything = JSON.stringify([
       chain.rows({ object: 'CrosswalkTransaction__c' }),

@@ -59,7 +59,7 @@ export async function startChain(more: readonly string[] = []): Promise<Chain> {
     ApiKey: '',
     FlexNetUsername: USER.name,
     FlexNetPassword: USER.password,
-    FlexNetToken: ''
+    FlexNetToken: '-'
   };
   const urls = { Crosswalk: `http://127.0.0.1:${proxyPort}` };
   const opened = openOrg({ folders: [PACKAGE, ...more] });

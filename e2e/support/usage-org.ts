@@ -42,7 +42,7 @@ export class UsageOrg {
       credentials: {
         urls: { Crosswalk: 'http://proxy.invalid' },
         parameters: {
-          Crosswalk: { ApiKey: 'key', FlexNetUsername: '', FlexNetPassword: '', FlexNetToken: '' }
+          Crosswalk: { ApiKey: 'key', FlexNetUsername: '-', FlexNetPassword: '-', FlexNetToken: '-' }
         }
       },
       transport: ({ body }) => this.#respond(body)

@@ -170,7 +170,7 @@ interface Credentials {
 function writeCredentials(file: string, proxyUrl: string, apiKey: string): void {
   const known = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Credentials) : {};
   const [token = ''] = DEFAULT_CREDENTIALS.tokens;
-  const first = { FlexNetUsername: '', FlexNetPassword: '', FlexNetToken: token };
+  const first = { FlexNetUsername: '-', FlexNetPassword: '-', FlexNetToken: token };
   const credentials: Credentials = {
     urls: { Crosswalk: proxyUrl },
     parameters: { Crosswalk: { ...first, ...known.parameters?.['Crosswalk'], ApiKey: apiKey } }

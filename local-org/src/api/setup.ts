@@ -1,6 +1,8 @@
 import type { ApiContext } from './context.ts';
 import { ApiError } from './errors.ts';
 import { usersOf } from './session.ts';
+import { parametersOf } from '../database/schema/header-formulas.ts';
+import type { CredentialHeader } from '../database/schema/metadata.ts';
 
 type Parameters = Readonly<Record<string, string>>;
 
@@ -30,9 +32,9 @@ export function setupOf({ opened }: ApiContext, credentials: CredentialStore): o
   return {
     principals: [...schema.metadata.externalCredentials.values()].map(({ name, headers }) => ({
       credential: name,
-      parameters: parametersOf(headers).map((parameter) => ({
+      parameters: namesOf(headers).map((parameter) => ({
         name: parameter,
-        isSet: stored[name]?.[parameter] !== undefined
+        isSet: (stored[name]?.[parameter] ?? '') !== ''
       }))
     })),
     scheduledJobs: store
@@ -78,14 +80,11 @@ function isoDate(value: unknown): string | null {
 }
 
 /** Names that the headers of an external credential merge in. */
-function parametersOf(headers: readonly { readonly value: string }[]): string[] {
-  const names = headers.flatMap(({ value }) =>
-    [...value.matchAll(/\$Credential\.\w+\.(\w+)/g)].map(([, name = '']) => name)
-  );
-  return [...new Set(names)];
+function namesOf(headers: readonly CredentialHeader[]): string[] {
+  return [...new Set(headers.flatMap(({ value }) => parametersOf(value)))];
 }
 
-/** Sets parameters of an external credential's principal. Throws ApiError for one that does not exist. */
+/** Sets parameters of an external credential's principal. Throws ApiError for one that does not exist or has no value. */
 export function setPrincipal(
   { opened }: ApiContext,
   credentials: CredentialStore,
@@ -95,7 +94,7 @@ export function setPrincipal(
   const credential = opened.org.schema.metadata.externalCredentials.get(name.toLowerCase());
   if (credential === undefined)
     throw new ApiError(404, 'NOT_FOUND', `There is no external credential ${name}.`);
-  const known = parametersOf(credential.headers);
+  const known = namesOf(credential.headers);
   const unknown = Object.keys(parameters).find((parameter) => !known.includes(parameter));
   if (unknown !== undefined)
     throw new ApiError(
@@ -103,6 +102,8 @@ export function setPrincipal(
       'INVALID_INPUT',
       `No header of ${name} merges in ${unknown}. There are: ${known.join(', ')}.`
     );
+  const blank = Object.entries(parameters).find(([, value]) => value === '');
+  if (blank !== undefined) throw new ApiError(400, 'INVALID_INPUT', `Enter a value for ${blank[0]}.`);
   credentials.write(credential.name, parameters);
 }
 

@@ -21,7 +21,11 @@ export function connectClasses(services: Services): readonly NativeClass[] {
       values.put(parameter, new NativeObject(type.name, null));
     return new NativeObject('ConnectApi.Credential', values);
   };
-  const write = (transaction: Transaction, input: ConnectInput | null, isNew: boolean): Credential => {
+  const write = (
+    transaction: Transaction,
+    input: ConnectInput | null,
+    verb: 'create' | 'update' | 'patch'
+  ): Credential => {
     const request = required(input, 'requestBody').value;
     const [external, principal, type] = ['externalCredential', 'principalName', 'principalType'].map((key) =>
       request.get(key)
@@ -31,9 +35,9 @@ export function connectClasses(services: Services): readonly NativeClass[] {
     if (protocol?.name !== 'Custom')
       throw connectFailure('authenticationProtocol must be that of the external credential: Custom.');
     const exists = credentials.parameterNames(name).length > 0;
-    if (exists && isNew) throw connectFailure(`The credential ${name} exists already.`);
-    if (!exists && !isNew) throw notFound(`The credential ${name} has not been created.`);
-    credentials.put(name, givenValues(request));
+    if (exists && verb === 'create') throw connectFailure(`The credential ${name} exists already.`);
+    if (!exists && verb !== 'create') throw notFound(`The credential ${name} has not been created.`);
+    credentials.put(name, givenValues(request), verb === 'update');
     governorOf(transaction).uncommittedWork++;
     return read(transaction, name);
   };
@@ -68,11 +72,16 @@ export function connectClasses(services: Services): readonly NativeClass[] {
         'static ConnectApi.Credential createCredential(ConnectApi.CredentialInput requestBody)': (
           transaction,
           input: ConnectInput | null
-        ) => write(transaction, input, true),
+        ) => write(transaction, input, 'create'),
+        // Replaces: values that are not named are deleted.
+        'static ConnectApi.Credential updateCredential(ConnectApi.CredentialInput requestBody)': (
+          transaction,
+          input: ConnectInput | null
+        ) => write(transaction, input, 'update'),
         'static ConnectApi.Credential patchCredential(ConnectApi.CredentialInput requestBody)': (
           transaction,
           input: ConnectInput | null
-        ) => write(transaction, input, false)
+        ) => write(transaction, input, 'patch')
       })
     }
   ];
@@ -130,7 +139,8 @@ function givenValues(request: ConnectInput['value']): Record<string, string> {
   for (const [name, input] of map.entries()) {
     const properties = (input as ConnectInput | null)?.value; // the property's declared type
     const value = properties?.get('value') ?? null;
-    if (typeof value !== 'string') throw connectFailure(`The credential ${String(name)} has no value.`);
+    if (typeof value !== 'string' || value === '')
+      throw connectFailure(`The credential ${String(name)} has no value.`);
     if (properties?.get('encrypted') !== true)
       throw connectFailure(
         `${String(name)}: values that are not encrypted are not modelled by the local org.`

@@ -1,11 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { ApexException } from '../apex/values.ts';
 import type { UserPermissions } from '../database/permissions.ts';
-import type {
-  CredentialHeader,
-  ExternalCredentialMetadata,
-  NamedCredentialMetadata
-} from '../database/schema/metadata.ts';
+import { evaluateHeader, readHeaderFormula, type HeaderFormula } from '../database/schema/header-formulas.ts';
+import type { ExternalCredentialMetadata, NamedCredentialMetadata } from '../database/schema/metadata.ts';
 import type { OrgSchema } from '../database/schema/schema.ts';
 
 /** Where a named credential leads on this machine, and the parameters of its principals: never part of the metadata. */
@@ -22,7 +19,9 @@ export function readCredentialSettings(path: string): CredentialSettings {
   return JSON.parse(readFileSync(path, 'utf8')) as CredentialSettings; // a developer's own file
 }
 
-/** An address and the headers that a `callout:` endpoint stands for. */
+type Headers = readonly (readonly [name: string, value: string])[];
+
+/** Where a callout goes, with all its headers. */
 export interface ResolvedEndpoint {
   url: string;
   headers: [name: string, value: string][];
@@ -46,15 +45,17 @@ export class Credentials {
     this.#settings = settings;
   }
 
-  /** Names of the parameters of an external credential that have been given, blank ones among them. */
+  /** Names of the parameters of an external credential that have a value. */
   parameterNames(externalCredential: string): string[] {
-    return Object.keys(this.#settings.parameters?.[externalCredential] ?? {});
+    const parameters = Object.entries(this.#settings.parameters?.[externalCredential] ?? {});
+    return parameters.filter(([, value]) => value !== '').map(([name]) => name);
   }
 
-  /** Gives an external credential some parameters; it keeps the others. */
-  put(externalCredential: string, given: Readonly<Record<string, string>>): void {
+  /** Gives an external credential parameters; it keeps the others unless they are replaced. */
+  put(externalCredential: string, given: Readonly<Record<string, string>>, replaces = false): void {
     const { parameters } = this.#settings;
-    const all = { ...parameters, [externalCredential]: { ...parameters?.[externalCredential], ...given } };
+    const kept = replaces ? {} : parameters?.[externalCredential];
+    const all = { ...parameters, [externalCredential]: { ...kept, ...given } };
     this.#settings = { ...this.#settings, parameters: all };
     this.#changed(this.#settings);
   }
@@ -64,8 +65,11 @@ export class Credentials {
     this.#changed = listener;
   }
 
-  /** Throws a CalloutException if the endpoint cannot be used by this user. */
-  resolve(endpoint: string, permissions: UserPermissions): ResolvedEndpoint {
+  /**
+   * The address of an endpoint, and the headers of a callout: those given and those of its credentials. Throws a
+   * CalloutException if this user cannot use the endpoint or a header cannot be filled in.
+   */
+  resolve(endpoint: string, permissions: UserPermissions, given: Headers = []): ResolvedEndpoint {
     const match = CALLOUT.exec(endpoint);
     if (match === null) {
       throw calloutFailure(
@@ -74,20 +78,28 @@ export class Credentials {
     }
     const [, name = '', path = ''] = match;
     const named = this.#schema.metadata.namedCredentials.get(name.toLowerCase());
-    if (named === undefined)
-      throw calloutFailure(`The callout couldn't access the endpoint: no named credential ${name}`);
+    if (named?.isEnabled !== true)
+      throw calloutFailure(
+        `The callout couldn't access the endpoint. You might not have the required permissions, or the named credential "${name}" might not exist.`
+      );
     const url = (this.#settings.urls?.[named.name] ?? named.url).replace(/\/$/, '') + path;
-    return { url, headers: this.#headers(named, permissions) };
+    return { url, headers: this.#headers(named, permissions, given) };
   }
 
-  #headers(named: NamedCredentialMetadata, permissions: UserPermissions): [string, string][] {
+  /** Formulas in headers count only where the named credential allows it; elsewhere they go out as they are. */
+  #headers(named: NamedCredentialMetadata, permissions: UserPermissions, given: Headers): [string, string][] {
     const { externalCredentials } = this.#schema.metadata;
     const external = externalCredentials.get(named.externalCredential?.toLowerCase() ?? '');
     if (external !== undefined) this.#requirePrincipal(external, permissions);
-    return [...named.headers, ...(external?.headers ?? [])].map((header) => [
-      header.name,
-      this.#merge(header)
-    ]);
+    const own = [...named.headers, ...(external?.headers ?? [])];
+    if (!named.allowMergeFieldsInHeader)
+      return [
+        ...given.map(([name, value]) => [name, value] as [string, string]),
+        ...own.map(({ name, value }) => [name, value.text] as [string, string])
+      ];
+    return [...given.map(([name, value]) => ({ name, value: formulaOf(value) })), ...own].map(
+      ({ name, value }) => [name, evaluateHeader(value, (...path) => this.#parameter(...path))]
+    );
   }
 
   #requirePrincipal(external: ExternalCredentialMetadata, permissions: UserPermissions): void {
@@ -99,27 +111,19 @@ export class Credentials {
     );
   }
 
-  /** Fills in `{!$Credential.Name.Parameter}`; quoted text and `&` around it are Salesforce's formula syntax. */
-  #merge(header: CredentialHeader): string {
-    return header.value.replace(/\{!(.*?)\}/gs, (_, formula: string) =>
-      formula
-        .split('&')
-        .map((part) => this.#term(part.trim(), header))
-        .join('')
-    );
+  /** The sentence is that of https://salesforce.stackexchange.com/questions/406660 */
+  #parameter(credential: string, parameter: string): string {
+    const value = this.#settings.parameters?.[credential]?.[parameter] ?? '';
+    if (value !== '') return value;
+    throw calloutFailure(`Field ${credential}.${parameter} does not exist. Check spelling.`);
   }
+}
 
-  #term(term: string, header: CredentialHeader): string {
-    const quoted = /^(['"])(.*)\1$/s.exec(term)?.[2];
-    if (quoted !== undefined) return quoted;
-    const [, credential = '', parameter = ''] = /^\$Credential\.(\w+)\.(\w+)$/.exec(term) ?? [];
-    const value = this.#settings.parameters?.[credential]?.[parameter];
-    if (value === undefined) {
-      throw calloutFailure(
-        `Unable to resolve ${term} of header ${header.name}: the principal has no such parameter`
-      );
-    }
-    return value;
+function formulaOf(text: string): HeaderFormula {
+  try {
+    return readHeaderFormula(text);
+  } catch (error) {
+    throw calloutFailure(`A header cannot be filled in: ${(error as Error).message}`);
   }
 }
 

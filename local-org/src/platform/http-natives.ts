@@ -116,11 +116,13 @@ function send(services: Services, transaction: Transaction, request: HttpRequest
       'Methods defined as TestMethod do not support Web service callouts'
     );
   }
-  const { url, headers } = services.credentials.resolve(endpoint, services.database.permissions(userId));
+  const { url, headers } = services.credentials.resolve(endpoint, services.database.permissions(userId), [
+    ...request.headers.values()
+  ]);
   const answer = services.transport({
     url,
     method,
-    headers: [...request.headers.values(), ...headers],
+    headers,
     body: request.body === '' ? null : Buffer.from(request.body),
     timeoutMillis: request.timeout
   });

@@ -16,7 +16,7 @@ const VENDOR = ['local-org/optional/lma', 'local-org/optional/vendor'];
 const SECRETS: CredentialSettings = {
   urls: { Crosswalk: 'http://proxy.invalid' },
   parameters: {
-    Crosswalk: { ApiKey: 'key', FlexNetUsername: '', FlexNetPassword: '', FlexNetToken: '' }
+    Crosswalk: { ApiKey: 'key', FlexNetUsername: '-', FlexNetPassword: '-', FlexNetToken: '-' }
   }
 };
 

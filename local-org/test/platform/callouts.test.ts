@@ -32,13 +32,42 @@ describe('a named credential', () => {
     assert.equal(credentials.resolve('callout:beacon/health', sailor).url, 'http://localhost:4100/health');
   });
 
-  test('needs its principal to have the parameter', () => {
-    credentials.configure({});
+  for (const [what, parameters] of [
+    ['to have the parameter', {}],
+    ['to have a value for the parameter', { Beacon: { ApiKey: '' } }]
+  ] as const)
+    test(`needs its principal ${what}`, () => {
+      credentials.configure({ parameters });
 
-    assert.throws(
-      () => credentials.resolve('callout:Beacon', sailor),
-      isCalloutException(/\$Credential\.Beacon\.ApiKey/)
-    );
+      assert.throws(
+        () => credentials.resolve('callout:Beacon', sailor),
+        isCalloutException(/^Field Beacon\.ApiKey does not exist\. Check spelling\.$/)
+      );
+    });
+
+  test('cuts what a formula gives at 1,300 characters', () => {
+    credentials.configure({ parameters: { Beacon: { ApiKey: 'k'.repeat(1400) } } });
+
+    const [[, value] = ['', '']] = credentials.resolve('callout:Beacon', sailor).headers;
+    assert.equal(value.length, 1300);
+  });
+
+  test('fills in formulas of the headers that Apex sets', () => {
+    credentials.configure({ parameters: { Beacon: { ApiKey: 'k' } } });
+    const resolve = (value: string): unknown =>
+      credentials.resolve('callout:Beacon', sailor, [['X-Mine', value]]).headers[0];
+
+    assert.deepEqual(resolve('my {!$Credential.Beacon.ApiKey}!'), ['X-Mine', 'my k!']);
+    assert.throws(() => resolve('{!TODAY()}'), isCalloutException(/TODAY/));
+  });
+
+  test('sends formulas as they are unless it allows them', () => {
+    const { headers } = credentials.resolve('callout:Lantern', sailor, [['X-Mine', '{!TODAY()}']]);
+
+    assert.deepEqual(headers, [
+      ['X-Mine', '{!TODAY()}'],
+      ['Authorization', "{!'Bearer ' & $Credential.Beacon.ApiKey}"]
+    ]);
   });
 
   test('is closed to users without access to a principal', () => {

@@ -39,11 +39,20 @@ describe('ConnectApi.NamedCredentials', () => {
     );
   });
 
+  test('replaces all values in an update', () => {
+    assert.equal(call('replace'), 'ApiKey');
+    assert.deepEqual(kept.at(-1)?.parameters?.['Beacon'], { ApiKey: 'third' });
+  });
+
+  test('keeps no empty value', () => {
+    assert.throws(() => call('blank'), fails('ConnectApi.ConnectApiException'));
+  });
+
   test('is what callouts send', () => {
     org.assignPermissionSet(administrator, 'Sailor');
     const endpoint = org.credentials.resolve('callout:Beacon', org.database.permissions(administrator));
 
-    assert.deepEqual(endpoint.headers, [['Authorization', 'Bearer second']]);
+    assert.deepEqual(endpoint.headers, [['Authorization', 'Bearer third']]);
   });
 
   test('knows the principals of the metadata only', () => {

@@ -17,15 +17,17 @@ export const FlexNetHeadersSchema = Type.Object({
   'x-flexnet-username': Type.Optional(
     Type.String({
       maxLength: 255,
-      description: 'With X-FlexNet-Password; left out when X-FlexNet-Token is sent.'
+      description: 'With X-FlexNet-Password; left out, empty or a hyphen when X-FlexNet-Token is sent.'
     })
   ),
-  'x-flexnet-password': Type.Optional(Type.String({ maxLength: 1024, description: 'UTF-8.' })),
+  'x-flexnet-password': Type.Optional(
+    Type.String({ maxLength: 1024, description: 'UTF-8; a hyphen for none.' })
+  ),
   'x-flexnet-token': Type.Optional(
     Type.String({
       maxLength: 4096,
       pattern: '^[\\x21-\\x7e]*$',
-      description: 'Access token, in place of user name and password.'
+      description: 'Access token, in place of user name and password; a hyphen for none.'
     })
   ),
   'x-salesforce-org-id': Type.Optional(
@@ -48,19 +50,27 @@ export interface GivenCredentials {
   readonly token?: string | undefined;
 }
 
+/** Stands in a header for no value: an external credential sends all its parameters, and none of them may be empty. */
+const NONE = '-';
+
 /**
- * Reads the connection from the headers of a request that match `FlexNetHeadersSchema`. An empty header counts as
- * left out, because an external credential sends those of its parameters that have no value, too.
+ * Reads the connection from the headers of a request that match `FlexNetHeadersSchema`. A header that is empty or holds
+ * only a hyphen counts as left out.
  * @param candidate credentials that take the place of those in the headers
  * @throws Problem when there is not exactly one kind of credentials
  */
 export function connectionOf(request: FastifyRequest, candidate?: GivenCredentials): Connection {
   const given = candidate ?? {
-    username: textOf(request, 'x-flexnet-username'),
-    password: textOf(request, 'x-flexnet-password'),
-    token: textOf(request, 'x-flexnet-token')
+    username: givenText(request, 'x-flexnet-username'),
+    password: givenText(request, 'x-flexnet-password'),
+    token: givenText(request, 'x-flexnet-token')
   };
   return { url: tenantOf(headerOf(request, 'x-flexnet-url') ?? ''), credentials: credentialsOf(given) };
+}
+
+function givenText(request: FastifyRequest, header: string): string {
+  const text = textOf(request, header);
+  return text === NONE ? '' : text;
 }
 
 function tenantOf(url: string): string {

@@ -90,22 +90,31 @@ describe('checkMappings', () => {
 describe('the credentials of FlexNet Operations', () => {
   const { 'x-flexnet-username': _, 'x-flexnet-password': __, ...withoutCredentials } = CALL_HEADERS;
 
-  it('may be a token, with empty headers for what is not used', async (t) => {
+  for (const none of ['', '-'])
+    it(`may be a token, with headers '${none}' for what is not used`, async (t) => {
+      const { asked, inject } = await buildTestApp(t);
+
+      await inject(
+        call('checkConnection', {
+          headers: {
+            ...withoutCredentials,
+            'x-flexnet-username': none,
+            'x-flexnet-password': none,
+            'x-flexnet-token': 'rna_1'
+          }
+        })
+      );
+
+      assert.equal(asked.length, 1);
+      assert.deepEqual(asked[0]?.connection.credentials, { kind: 'token', token: 'rna_1' });
+    });
+
+  it('are a user name and a password beside a hyphen in place of the token', async (t) => {
     const { asked, inject } = await buildTestApp(t);
 
-    await inject(
-      call('checkConnection', {
-        headers: {
-          ...withoutCredentials,
-          'x-flexnet-username': '',
-          'x-flexnet-password': '',
-          'x-flexnet-token': 'rna_1'
-        }
-      })
-    );
+    await inject(call('checkConnection', { headers: { ...CALL_HEADERS, 'x-flexnet-token': '-' } }));
 
-    assert.equal(asked.length, 1);
-    assert.deepEqual(asked[0]?.connection.credentials, { kind: 'token', token: 'rna_1' });
+    assert.equal(asked[0]?.connection.credentials.kind, 'basic');
   });
 
   it('are those in the body while they are only tried', async (t) => {

@@ -1,3 +1,4 @@
+import { readHeaderFormula, type HeaderFormula } from './header-formulas.ts';
 import { elements, flag, requiredText, text, type XmlElement } from './xml.ts';
 
 /** What a permission set may grant on an object or a field. */
@@ -111,6 +112,8 @@ export function readNamedCredential(xml: XmlElement, name: string) {
     name,
     url: url === undefined ? '' : requiredText(url, 'parameterValue'),
     externalCredential: authentication && text(authentication, 'externalCredential'),
+    allowMergeFieldsInHeader: flag(xml, 'allowMergeFieldsInHeader'),
+    isEnabled: text(xml, 'calloutStatus') !== 'Disabled',
     headers: headersOf(parameters, 'HttpHeader')
   };
 }
@@ -139,8 +142,7 @@ export function readExternalCredential(xml: XmlElement, name: string) {
 
 export interface CredentialHeader {
   name: string;
-  /** May hold `{!$Credential.Credential.Parameter}` and quoted text. */
-  value: string;
+  value: HeaderFormula;
 }
 
 function headersOf(parameters: XmlElement[], type: string): CredentialHeader[] {
@@ -149,7 +151,7 @@ function headersOf(parameters: XmlElement[], type: string): CredentialHeader[] {
     .sort((left, right) => sequence(left) - sequence(right))
     .map((parameter) => ({
       name: requiredText(parameter, 'parameterName'),
-      value: requiredText(parameter, 'parameterValue')
+      value: readHeaderFormula(requiredText(parameter, 'parameterValue'))
     }));
 }
 
