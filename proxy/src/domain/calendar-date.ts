@@ -1,11 +1,24 @@
 import type { CalendarDate, DurationUnit } from './entitlement.ts';
 
-/** True for a date that exists, written `YYYY-MM-DD`. */
+/** True for a date that exists, written `YYYY-MM-DD`; there is no year 0000. */
 export function isCalendarDate(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || text.startsWith('0000')) return false;
   const date = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
+
+/** True for a moment that exists, as ISO 8601 with its zone. A leap second is none, because no clock here has it. */
+export function isInstant(text: string): boolean {
+  const [, day, hours, minutes] =
+    /^(\d{4}-\d{2}-\d{2})T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:Z|[+-](\d{2}):(\d{2}))$/.exec(
+      text
+    ) ?? [];
+  if (day === undefined || !isCalendarDate(day)) return false;
+  return Number(hours ?? 0) <= MOST_ZONE_HOURS && Number(minutes ?? 0) < 60;
+}
+
+/** The furthest zone from UTC that XML Schema and ISO 8601 know. */
+const MOST_ZONE_HOURS = 14;
 
 /** The date so many days, weeks, months or years later; the end of a shorter month stands for its missing days. */
 export function addDuration(start: CalendarDate, count: number, unit: DurationUnit): CalendarDate {

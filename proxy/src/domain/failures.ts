@@ -69,6 +69,10 @@ export const FAILURES = {
     ({ status }) =>
       `FlexNet Operations is not available at the moment (HTTP status ${status}). The next run tries again.`
   ),
+  'request-not-accepted': lasting<{ status: number; reason: string }>(
+    ({ status, reason }) =>
+      `FlexNet Operations did not accept the request (HTTP status ${status}): ${reason}. Sending it again does not help; ask the administrator of FlexNet Operations, or the operator of the Crosswalk service.`
+  ),
   'flexnet-fault': temporary<{ reason: string }>(
     ({ reason }) =>
       `FlexNet Operations reported an error: ${reason}. The next run tries again; if this stays, ask the administrator of FlexNet Operations.`
@@ -80,6 +84,14 @@ export const FAILURES = {
   'answer-not-understood': temporary<{ what: string }>(
     ({ what }) =>
       `FlexNet Operations gave an answer that could not be read: ${what}. The next run tries again; if this stays, tell the operator of the Crosswalk service.`
+  ),
+  'record-not-readable': lasting<{ record: string; what: string }>(
+    ({ record, what }) =>
+      `FlexNet Operations gave ${record} in a form that cannot be read: ${what}. Correct it there, then sync again.`
+  ),
+  'pages-without-end': temporary(
+    () =>
+      'FlexNet Operations gave the same page again and again, so reading ended before everything was read. The next run tries again; if this stays, ask the administrator of FlexNet Operations.'
   ),
   'answer-too-large': lasting(
     () =>
@@ -191,6 +203,10 @@ export const FAILURES = {
   'term-not-valid': lasting<At & { value: string }>(
     ({ where, value }) =>
       `${where} has the expiration term ${value}, and FlexNet Operations takes positive whole numbers only. Correct the Expiration Term.`
+  ),
+  'term-too-long': lasting<At & { value: string; most: string }>(
+    ({ where, value, most }) =>
+      `${where} has the expiration term ${value}, and the longest is ${most}. Shorten the Expiration Term, or choose Permanent.`
   ),
   'option-unknown': lasting<Attribute & { value: string; options: string }>(
     ({ where, attribute, value, options }) =>

@@ -11,6 +11,9 @@ const START_DATE_OPTIONS = [
 const EXPIRATION_DATE_OPTIONS = ['Permanent', 'Specify Duration', 'Specify Expiration Date'] as const;
 const EXPIRATION_TERM_OPTIONS = ['Days', 'Weeks', 'Months', 'Years'] as const;
 
+/** A thousand years, in each unit: beyond it, ends are no dates that either side could hold. */
+const LONGEST_TERMS = { Days: 365_000, Weeks: 52_000, Months: 12_000, Years: 1000 } as const;
+
 /** What a line item says of its start. Null and undefined: nothing. */
 export interface StartWords {
   readonly option: string | null | undefined;
@@ -95,6 +98,11 @@ function decideTerm({ term, termUnit }: ExpiryWords, where: string): Decided<Lin
     return { failures: [optionUnknown(where, 'Expiration Term Option', termUnit, EXPIRATION_TERM_OPTIONS)] };
   if (!Number.isSafeInteger(term) || term <= 0) {
     return { failures: [failure('term-not-valid', { where, value: String(term) })] };
+  }
+  const most = LONGEST_TERMS[unit];
+  if (term > most) {
+    const values = { where, value: `${term} ${unit}`, most: `${most} ${unit}` };
+    return { failures: [failure('term-too-long', values)] };
   }
   return { value: { kind: 'after', count: term, unit: unit.toLowerCase() as DurationUnit } };
 }

@@ -97,28 +97,30 @@ const FIELD_NEEDED: Record<Needed, string> = {
 
 type FieldKind = 'text' | 'multi-text' | 'number' | 'checkbox' | 'date' | 'date-time';
 
-const FIELD_KINDS: Readonly<Record<string, FieldKind>> = {
-  STRING: 'text',
-  TEXTAREA: 'text',
-  EMAIL: 'text',
-  PHONE: 'text',
-  URL: 'text',
-  PICKLIST: 'text',
-  COMBOBOX: 'text',
-  ID: 'text',
-  REFERENCE: 'text',
-  ENCRYPTEDSTRING: 'text',
-  MULTIPICKLIST: 'multi-text',
-  DOUBLE: 'number',
-  CURRENCY: 'number',
-  PERCENT: 'number',
-  INTEGER: 'number',
-  INT: 'number',
-  LONG: 'number',
-  BOOLEAN: 'checkbox',
-  DATE: 'date',
-  DATETIME: 'date-time'
-};
+const FIELD_KINDS: ReadonlyMap<string, FieldKind> = new Map(
+  Object.entries({
+    STRING: 'text',
+    TEXTAREA: 'text',
+    EMAIL: 'text',
+    PHONE: 'text',
+    URL: 'text',
+    PICKLIST: 'text',
+    COMBOBOX: 'text',
+    ID: 'text',
+    REFERENCE: 'text',
+    ENCRYPTEDSTRING: 'text',
+    MULTIPICKLIST: 'multi-text',
+    DOUBLE: 'number',
+    CURRENCY: 'number',
+    PERCENT: 'number',
+    INTEGER: 'number',
+    INT: 'number',
+    LONG: 'number',
+    BOOLEAN: 'checkbox',
+    DATE: 'date',
+    DATETIME: 'date-time'
+  })
+);
 
 const FITTING: Record<Needed, readonly FieldKind[]> = {
   text: ['text', 'multi-text', 'number', 'checkbox', 'date', 'date-time'],
@@ -131,7 +133,7 @@ const FITTING: Record<Needed, readonly FieldKind[]> = {
 };
 
 function fits(fieldType: string, needed: Needed): boolean {
-  const kind = FIELD_KINDS[fieldType.toUpperCase()];
+  const kind = FIELD_KINDS.get(fieldType.toUpperCase());
   return kind !== undefined && FITTING[needed].includes(kind);
 }
 

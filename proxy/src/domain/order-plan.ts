@@ -47,9 +47,8 @@ export type OrderPlan =
  * nothing at all. A single line item that cannot be sent fails the whole order, with every reason named.
  */
 export function planOrder(order: Order, context: PlanningContext): OrderPlan {
-  const leftOut = order.lines.filter((line) => isLeftOut(line, context));
-  const leftOutLineIds = leftOut.map(({ id }) => id);
-  const lines = order.lines.filter((line) => !leftOut.includes(line));
+  const leftOutLineIds = order.lines.filter((line) => isLeftOut(line, context)).map(({ id }) => id);
+  const lines = order.lines.filter((line) => !isLeftOut(line, context));
   if (lines.length === 0) return { kind: 'skipped', failure: failure('no-included-product'), leftOutLineIds };
 
   const header = planHeader(order, context);

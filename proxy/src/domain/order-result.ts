@@ -136,10 +136,11 @@ function unsentLines(
   leftOutLineIds: readonly string[],
   lineFailures: ReadonlyMap<string, readonly Failure[]>
 ): LineResult[] {
+  const leftOut = new Set(leftOutLineIds);
   return order.lines.map(({ id }) => {
     const failures = lineFailures.get(id);
     if (failures) return { ...line(id, 'failed'), failures };
-    return line(id, leftOutLineIds.includes(id) ? 'left-out' : 'not-synced');
+    return line(id, leftOut.has(id) ? 'left-out' : 'not-synced');
   });
 }
 

@@ -1,3 +1,4 @@
+import type { Failure } from './failures.ts';
 import type { LicensedProduct } from './product.ts';
 
 /** A code without what people overlook: case and blanks. */
@@ -11,6 +12,8 @@ export interface PartNumberFinding {
   readonly products: readonly LicensedProduct[];
   /** Part numbers that differ from the code only in case or blanks. */
   readonly nearMisses: readonly string[];
+  /** Why a product could not be read, if one could not: it may be the one that is missing. */
+  readonly unreadable: Failure | null;
 }
 
 /**
@@ -18,7 +21,8 @@ export interface PartNumberFinding {
  * pass through.
  */
 export interface PartNumberIndex {
-  add(products: readonly LicensedProduct[]): void;
+  /** @param unreadable why products that came with these could not be read */
+  add(products: readonly LicensedProduct[], unreadable?: readonly Failure[]): void;
   finding(code: string): PartNumberFinding;
 }
 
@@ -30,8 +34,11 @@ export function indexPartNumbers(codes: Iterable<string>): PartNumberIndex {
     spellings.set(foldCode(code), new Set());
   }
 
+  let unread: Failure | null = null;
+
   return {
-    add(products) {
+    add(products, unreadable = []) {
+      unread ??= unreadable[0] ?? null;
       for (const product of products) {
         for (const { code } of product.partNumbers) {
           spellings.get(foldCode(code))?.add(code);
@@ -41,7 +48,11 @@ export function indexPartNumbers(codes: Iterable<string>): PartNumberIndex {
     },
     finding(code) {
       const nearMisses = [...(spellings.get(foldCode(code)) ?? [])].filter((spelling) => spelling !== code);
-      return { products: [...(productsByCode.get(code)?.values() ?? [])], nearMisses: nearMisses.sort() };
+      return {
+        products: [...(productsByCode.get(code)?.values() ?? [])],
+        nearMisses: nearMisses.sort(),
+        unreadable: unread
+      };
     }
   };
 }

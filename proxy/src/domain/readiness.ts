@@ -2,7 +2,7 @@ import type { Failure } from './failures.ts';
 import type { PartNumberFinding } from './part-numbers.ts';
 import type { LicensedProduct, Product } from './product.ts';
 import type { LifecycleState } from './states.ts';
-import { listNames, productTitle } from './wording.ts';
+import { listNames, MOST_NAMES, productTitle } from './wording.ts';
 
 export const READINESS_CODES = [
   'READY',
@@ -41,7 +41,7 @@ export interface ProductMatch {
 }
 
 /** Who holds which product code among the included products of the org. */
-export type CodeHolders = ReadonlyMap<string, readonly NamedProduct[]>;
+export type CodeHolders = ReadonlyMap<string, ReadonlyMap<string, NamedProduct>>;
 
 type NamedProduct = Pick<Product, 'id' | 'name'>;
 
@@ -53,7 +53,7 @@ export function groupByCode(products: Iterable<Pick<Product, 'id' | 'name' | 'pr
     if (!holders.has(productCode)) holders.set(productCode, new Map());
     holders.get(productCode)?.set(id, { id, name });
   }
-  return new Map([...holders].map(([code, byId]) => [code, [...byId.values()]]));
+  return holders;
 }
 
 /** What the org alone can tell: why the product is not ready, or null when FlexNet Operations has to be asked. */
@@ -75,19 +75,32 @@ export function readinessInSalesforce(product: Product, holders: CodeHolders): R
       'The product has no product code. Enter the part number that it has in FlexNet Operations as its product code.'
     );
   }
-  const others = (holders.get(product.productCode) ?? []).filter(({ id }) => id !== product.id);
-  if (others.length === 0) return null;
+  const holding = holders.get(product.productCode);
+  const others = (holding?.size ?? 0) - (holding?.has(product.id) ? 1 : 0);
+  if (!holding || others === 0) return null;
+  const names = firstNames(holding, product.id);
   return notReady(
     product,
     'CODE_NOT_UNIQUE',
-    `${count(others.length, 'other included product has', 'other included products have')} the same product code: ` +
-      `${listNames(others.map(({ name }) => name))}. Give each its own code, or stop including the others.`
+    `${count(others, 'other included product has', 'other included products have')} the same product code: ` +
+      `${listNames(names, others)}. Give each its own code, or stop including the others.`
   );
+}
+
+/** As many names of other holders as a sentence can take: of a code that all products share, there are too many to look at. */
+function firstNames(holding: ReadonlyMap<string, NamedProduct>, ownId: string): string[] {
+  const names: string[] = [];
+  for (const { id, name } of holding.values()) {
+    if (names.length >= MOST_NAMES) break;
+    if (id !== ownId) names.push(name);
+  }
+  return names;
 }
 
 /** What FlexNet Operations adds, for a product that is in order in Salesforce and has the code that was looked up. */
 export function readinessInFlexNet(product: Product, code: string, finding: PartNumberFinding): Readiness {
   const [found, ...more] = finding.products;
+  if (!found && finding.unreadable) return unknownReadiness(product, finding.unreadable);
   if (!found) return notReady(product, 'NO_PART_NUMBER', noPartNumber(code, finding.nearMisses));
   if (more.length > 0) {
     return notReady(
@@ -100,7 +113,8 @@ export function readinessInFlexNet(product: Product, code: string, finding: Part
 
   const match = matchOf(found, code);
   if (found.state !== 'Deployed') {
-    const state = found.state === 'Unknown' ? 'not deployed' : `in state ${found.state}`;
+    const state =
+      found.state === 'Unknown' ? 'in a state that Crosswalk does not know' : `in state ${found.state}`;
     const message = `${productTitle(found)} is ${state} in FlexNet Operations. Deploy it there.`;
     return { ...notReady(product, 'NOT_DEPLOYED', message), match };
   }

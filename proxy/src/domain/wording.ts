@@ -1,11 +1,21 @@
 import type { Difference } from './entitlement-diff.ts';
 
-const MOST_NAMES = 5;
+export const MOST_NAMES = 5;
 
-/** Names for a sentence: all of a few, the first five of many. */
-export function listNames(names: readonly string[]): string {
-  if (names.length <= MOST_NAMES) return names.join(', ');
-  return `${names.slice(0, MOST_NAMES).join(', ')} and ${names.length - MOST_NAMES} more`;
+/** Of names that somebody chose, so that no sentence grows out of bounds. */
+const LONGEST_NAME = 100;
+
+/**
+ * Names for a sentence: all of a few, the first five of many.
+ * @param total how many there are, where not all are given
+ */
+export function listNames(names: readonly string[], total = names.length): string {
+  const shown = names.slice(0, MOST_NAMES).map(shorten).join(', ');
+  return total <= MOST_NAMES ? shown : `${shown} and ${total - MOST_NAMES} more`;
+}
+
+function shorten(name: string): string {
+  return name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME - 1)}…`;
 }
 
 /** A product with its version, as FlexNet Operations shows it. */
@@ -18,6 +28,8 @@ const LONGEST_REASON = 500;
 /** A reason that came from outside, made fit for a sentence: one line, no markup, no full stop, not endless. */
 export function quoteReason(reason: string | null | undefined): string {
   const line = (reason ?? '')
+    // So long a reason is not read to its end.
+    .slice(0, 4 * LONGEST_REASON)
     .replace(/[\p{Cc}\p{Cf}<>]+/gu, ' ')
     .replace(/\s+/gu, ' ')
     .trim()

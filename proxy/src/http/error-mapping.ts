@@ -57,6 +57,7 @@ const GATEWAY_TIMEOUT_CODES: readonly Failure['code'][] = ['timed-out', 'deadlin
 
 /** What asks for a change is 422, what may pass by itself is 503 or 504: a caller can tell by the status. */
 function upstreamProblem({ code, message, isTemporary }: Failure): Problem {
+  if (code === 'cursor-not-valid') return new Problem(400, code, message);
   if (!isTemporary) return new Problem(422, code, message);
   return new Problem(GATEWAY_TIMEOUT_CODES.includes(code) ? 504 : 503, code, message);
 }
@@ -82,7 +83,7 @@ const FRAMEWORK_PROBLEMS: Readonly<Record<string, () => Problem>> = {
 /** Fastify's own refusals, in our words: its messages may quote the request. */
 function frameworkProblem(error: unknown): Problem | undefined {
   const { code, statusCode } = error as Partial<FastifyError>;
-  if (code !== undefined && code in FRAMEWORK_PROBLEMS) return FRAMEWORK_PROBLEMS[code]?.();
+  if (code !== undefined && Object.hasOwn(FRAMEWORK_PROBLEMS, code)) return FRAMEWORK_PROBLEMS[code]?.();
   if (statusCode === undefined || statusCode < 400 || statusCode >= 500) return undefined;
   return new Problem(statusCode, 'request-not-valid', 'The request cannot be read.');
 }

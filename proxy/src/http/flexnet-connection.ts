@@ -10,7 +10,7 @@ import { Problem } from './problem.ts';
  */
 export const FlexNetHeadersSchema = Type.Object({
   'x-flexnet-url': Type.String({
-    pattern: '^https?://[^\\s/?#@\\\\]+/?$',
+    pattern: '^[Hh][Tt][Tt][Pp][Ss]?://[^\\s/?#@\\\\]+/?$',
     maxLength: 300,
     description: 'Root of the tenant, such as https://flex1234.flexnetoperations.com, without a path.'
   }),

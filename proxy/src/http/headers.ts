@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 
-/** The value of a header that may come once; undefined when it is missing or came several times. */
+/** The value of a header that may come once; undefined when it is missing, empty, or came several times. */
 export function headerOf(request: Pick<FastifyRequest, 'headers'>, name: string): string | undefined {
   const value = request.headers[name];
-  return typeof value === 'string' ? value : undefined;
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 /** The text of a header, read as UTF-8; Node reads it as Latin-1, which is kept where it is no UTF-8. */

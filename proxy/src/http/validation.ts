@@ -38,10 +38,21 @@ const MAX_NAME_LENGTH = 80;
 
 function validationProblem(errors: TLocalizedValidationError[], schema: TSchema, part: string): Problem {
   const details = errors
-    .filter(({ keyword }) => keyword !== 'boolean')
+    .filter((error) => error.keyword !== 'boolean' && !isSaidAlready(error, errors))
     .map((error) => toDetail(error, schema, part));
   const sentences = details.map(({ where, problem }) => `${where} ${problem}`);
   return new Problem(400, 'request-not-valid', `The request is not valid: ${sentences.join('; ')}.`, details);
+}
+
+/** A text that has neither the pattern nor the format is told once: the pattern is the stricter of the two. */
+function isSaidAlready(
+  error: TLocalizedValidationError,
+  errors: readonly TLocalizedValidationError[]
+): boolean {
+  return (
+    error.keyword === 'format' &&
+    errors.some(({ keyword, instancePath }) => keyword === 'pattern' && instancePath === error.instancePath)
+  );
 }
 
 function toDetail(error: TLocalizedValidationError, schema: TSchema, part: string): ProblemDetail {

@@ -33,13 +33,19 @@ export interface ProductCatalog {
    * only in case or blanks where none carries the code itself.
    * @throws LicensingError
    */
-  findByPartNumber(codes: readonly string[], deadline: Deadline): Promise<LicensedProduct[]>;
+  findByPartNumber(codes: readonly string[], deadline: Deadline): Promise<ProductPage>;
 
   /**
    * All products, in pages, in no promised order; a product may come twice.
    * @throws LicensingError
    */
-  listAll(deadline: Deadline): AsyncIterable<readonly LicensedProduct[]>;
+  listAll(deadline: Deadline): AsyncIterable<ProductPage>;
+}
+
+export interface ProductPage {
+  readonly products: readonly LicensedProduct[];
+  /** Why each product that could not be read could not: any of them may carry a code that is not found. */
+  readonly unreadable: readonly Failure[];
 }
 
 /**
@@ -112,7 +118,15 @@ export interface ChangesQuery {
 
 export interface ChangesPage {
   readonly lines: readonly ChangedLine[];
+  readonly unreadable: readonly UnreadableLine[];
   readonly hasMore: boolean;
+}
+
+/** A line that could not be read, with as much of its ids as could. */
+export interface UnreadableLine {
+  readonly activationId: string | null;
+  readonly entitlementId: string | null;
+  readonly failure: Failure;
 }
 
 /** A question to the licensing system that got no usable answer. */

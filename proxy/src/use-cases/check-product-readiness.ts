@@ -81,8 +81,9 @@ async function fill(
 ): Promise<void> {
   if (codes.length === 0) return;
   if (codes.length <= MOST_SINGLE_QUESTIONS) {
-    index.add(await catalog.findByPartNumber(codes, deadline));
+    const { products, unreadable } = await catalog.findByPartNumber(codes, deadline);
+    index.add(products, unreadable);
     return;
   }
-  for await (const page of catalog.listAll(deadline)) index.add(page);
+  for await (const { products, unreadable } of catalog.listAll(deadline)) index.add(products, unreadable);
 }

@@ -1,7 +1,8 @@
+import { isInstant } from '../domain/calendar-date.ts';
 import type { ChangedLine } from '../domain/entitlement.ts';
 import { failure } from '../domain/failures.ts';
 import type { Deadline } from '../ports/deadline.ts';
-import { LicensingError, type Licensing } from '../ports/licensing.ts';
+import { LicensingError, type Licensing, type UnreadableLine } from '../ports/licensing.ts';
 
 /**
  * Each run reads again what changed shortly before its checkpoint, because clocks differ and pages have no order, so
@@ -22,6 +23,12 @@ export interface ChangesInput {
 
 export interface ChangesAnswer {
   readonly entitlements: readonly ChangedEntitlement[];
+  /** Lines of this page that could not be read; the next run asks for them again. */
+  readonly unreadable: {
+    readonly count: number;
+    /** The first of them. */
+    readonly lines: readonly UnreadableLine[];
+  };
   /** Null: this was the last page. */
   readonly nextCursor: string | null;
   /** The `since` of the next run; to be kept once every page was stored. */
@@ -38,6 +45,18 @@ type EntitlementPart = Pick<
   'entitlementId' | 'entitlementState' | 'entitlementDescription' | 'accountId' | 'accountName'
 >;
 
+/** Unreadable lines that are told one by one. */
+const MOST_UNREADABLE = 20;
+
+/**
+ * While a line cannot be read, the checkpoint stays where it is, so that each run asks for the line again; but not for
+ * ever, because each run then reads all that has changed since.
+ */
+const LONGEST_HOLD_MS = 7 * 24 * 60 * 60 * 1000;
+
+/** More lines than any tenant has. */
+const MOST_LINES = 10_000_000;
+
 /**
  * What changed in FlexNet Operations since a checkpoint, page by page. Runs overlap in time and pages have no order,
  * so that a line may come more than once; store by activation id.
@@ -49,38 +68,72 @@ export async function getEntitlementChanges(
   deadline: Deadline,
   now: () => Date
 ): Promise<ChangesAnswer> {
-  const { page, startedAt } = input.cursor === null ? firstPage(now()) : readCursor(input.cursor);
+  const place = input.cursor === null ? firstPage(now()) : await readCursor(input.cursor, input);
   const since = input.since && new Date(Date.parse(input.since) - OVERLAP_MS).toISOString();
   const { accountId, pageSize } = input;
-  const { lines, hasMore } = await licensing.entitlements.changedLines(
-    { since, accountId, page, pageSize },
-    deadline
+  const query = { since, accountId, page: place.page, pageSize };
+  const { lines, unreadable, hasMore } = await licensing.entitlements.changedLines(query, deadline);
+
+  const pageDigest = await digestOf(
+    [...lines, ...unreadable].map(({ activationId }) => activationId ?? '').sort()
   );
+  const isEndless = pageDigest === place.lastPage || place.page * pageSize > MOST_LINES;
+  if (hasMore && isEndless) throw new LicensingError(failure('pages-without-end'));
+  const checkpoint = unreadable.length === 0 ? place.checkpoint : heldCheckpoint(place, input, now());
   return {
     entitlements: groupByEntitlement(latestOfEach(lines)),
-    nextCursor: hasMore ? writeCursor({ page: page + 1, startedAt }) : null,
-    checkpoint: startedAt
+    unreadable: { count: unreadable.length, lines: unreadable.slice(0, MOST_UNREADABLE) },
+    nextCursor: hasMore
+      ? await writeCursor({ page: place.page + 1, checkpoint, lastPage: pageDigest }, input)
+      : null,
+    checkpoint
   };
 }
 
-/** Place in a run. The checkpoint is when the run started: later changes belong to the next one. */
+/** Place in a run. */
 interface Cursor {
   readonly page: number;
-  readonly startedAt: string;
+  /** When the run started, because later changes belong to the next one; earlier, while a line could not be read. */
+  readonly checkpoint: string;
+  /** Digest of the ids of the page before: a page that is the same brings nothing new. */
+  readonly lastPage: string;
 }
 
 function firstPage(startedAt: Date): Cursor {
-  return { page: 1, startedAt: startedAt.toISOString() };
+  return { page: 1, checkpoint: startedAt.toISOString(), lastPage: '' };
 }
 
-function writeCursor({ page, startedAt }: Cursor): string {
-  return `${page}@${startedAt}`;
+function heldCheckpoint({ checkpoint }: Cursor, { since }: ChangesInput, now: Date): string {
+  if (since === null || now.getTime() - Date.parse(since) > LONGEST_HOLD_MS) return checkpoint;
+  return new Date(since).toISOString();
 }
 
-function readCursor(text: string): Cursor {
-  const [, page, startedAt] = /^([1-9]\d{0,8})@(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)$/.exec(text) ?? [];
-  if (!page || !startedAt) throw new LicensingError(failure('cursor-not-valid'));
-  return { page: Number(page), startedAt };
+/** The cursor holds a digest of the question, so that it continues this one and no other. */
+async function writeCursor({ page, checkpoint, lastPage }: Cursor, input: ChangesInput): Promise<string> {
+  const place = `${page}@${checkpoint}@${lastPage}`;
+  return `${place}@${await seal(place, input)}`;
+}
+
+async function readCursor(text: string, input: ChangesInput): Promise<Cursor> {
+  const [page = '', checkpoint = '', lastPage = '', sealed] = text.split('@');
+  const place = `${page}@${checkpoint}@${lastPage}`;
+  if (sealed === undefined || text !== `${place}@${await seal(place, input)}` || !isInstant(checkpoint)) {
+    throw new LicensingError(failure('cursor-not-valid'));
+  }
+  return { page: Number(page), checkpoint, lastPage };
+}
+
+function seal(place: string, { since, accountId, pageSize }: ChangesInput): Promise<string> {
+  return digestOf([place, since, accountId, pageSize]);
+}
+
+/** Enough that no two pages meet by chance; nothing secret depends on it. */
+const DIGEST_BYTES = 16;
+
+async function digestOf(values: readonly (string | number | null)[]): Promise<string> {
+  const bytes = new TextEncoder().encode(JSON.stringify(values));
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(digest.subarray(0, DIGEST_BYTES), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 function latestOfEach(lines: readonly ChangedLine[]): ChangedLine[] {

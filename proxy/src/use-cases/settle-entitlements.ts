@@ -5,6 +5,7 @@ import type { Order, SyncSettings } from '../domain/order.ts';
 import type { OrderPlan } from '../domain/order-plan.ts';
 import type { Ending } from '../domain/order-result.ts';
 import { listDifferences } from '../domain/wording.ts';
+import { startPacing } from '../ports/event-loop.ts';
 import type { Deadline } from '../ports/deadline.ts';
 import type { EntitlementBook, Found } from '../ports/licensing.ts';
 
@@ -115,7 +116,10 @@ async function createAndLook(
   const look = await lookUp(book, [...refused.keys(), ...unclear.keys()], deadline);
   for (const { sendable, problem } of look.failed) {
     const isUnclear = unclear.has(sendable);
-    endings.set(sendable.plan.entitlement.id, failed(isUnclear ? failure('outcome-unknown') : problem));
+    endings.set(
+      sendable.plan.entitlement.id,
+      failed(isUnclear && problem.isTemporary ? failure('outcome-unknown') : problem)
+    );
   }
   for (const sendable of look.absent) {
     const refusal = refused.get(sendable);
@@ -130,6 +134,9 @@ async function createAndLook(
   };
 }
 
+/** Attempts at the same entitlement, while others write to it, too, and each look finds less to change. */
+const MOST_ROUNDS = 3;
+
 /** Changes held entitlements where the orders differ, and says how it ended for each. */
 async function bringInLine(
   book: EntitlementBook,
@@ -138,7 +145,8 @@ async function bringInLine(
   endings: Endings,
   deadline: Deadline
 ): Promise<void> {
-  const changing: { sendable: Sendable; update: EntitlementUpdate; ending: Ending }[] = [];
+  const changing: Changing[] = [];
+  const pace = startPacing();
   for (const { sendable, entitlement } of held) {
     const comparison = compare(sendable, entitlement, removedLines);
     if (comparison.kind === 'conflict' || !comparison.update) {
@@ -147,30 +155,64 @@ async function bringInLine(
       const { update } = comparison;
       changing.push({ sendable, update, ending: updated(entitlement, comparison, update) });
     }
+    await pace();
   }
-  if (changing.length === 0) return;
+  let left: readonly Changing[] = changing;
+  for (let round = 1; left.length > 0 && round <= MOST_ROUNDS; round += 1) {
+    left = await changeAndLook(book, left, removedLines, endings, deadline);
+  }
+}
 
+interface Changing {
+  readonly sendable: Sendable;
+  readonly update: EntitlementUpdate;
+  /** What is told once the update is carried out. */
+  readonly ending: Ending;
+}
+
+/**
+ * Sends updates, and looks at what is held where one ended other than done: what was wanted may be there all the same,
+ * by this update whose answer was lost, or by that of another caller.
+ * @returns those of which a part is there, with what is left to change
+ */
+async function changeAndLook(
+  book: EntitlementBook,
+  changing: readonly Changing[],
+  removedLines: SyncSettings['removedLines'],
+  endings: Endings,
+  deadline: Deadline
+): Promise<Changing[]> {
   const outcomes = await book.update(
     changing.map(({ update }) => update),
     deadline
   );
-  const unclear = new Map<Sendable, Ending>();
-  for (const { sendable, update, ending } of changing) {
+  const unsettled = new Map<Sendable, { readonly tried: Changing; readonly isRefused: boolean }>();
+  for (const tried of changing) {
+    const { sendable, update, ending } = tried;
     const outcome = outcomes.get(update.id);
-    if (outcome?.kind === 'done') endings.set(update.id, ending);
-    else if (outcome && outcome.kind !== 'unclear') endings.set(update.id, failed(outcome.failure));
-    else {
-      endings.set(update.id, failed(failure('outcome-unknown')));
-      unclear.set(sendable, ending);
+    if (outcome?.kind === 'done') {
+      endings.set(update.id, ending);
+      continue;
     }
+    const isRefused = outcome?.kind === 'refused';
+    const problem = outcome && outcome.kind !== 'unclear' ? outcome.failure : failure('outcome-unknown');
+    endings.set(update.id, failed(problem));
+    if (outcome?.kind !== 'not-sent') unsettled.set(sendable, { tried, isRefused });
   }
 
-  const look = await lookUp(book, [...unclear.keys()], deadline);
-  for (const { sendable, entitlement } of look.held) {
+  const look = await lookUp(book, [...unsettled.keys()], deadline);
+  return look.held.flatMap(({ sendable, entitlement }) => {
+    const { tried, isRefused } = unsettled.get(sendable) ?? {};
     const comparison = compare(sendable, entitlement, removedLines);
-    const ending = unclear.get(sendable);
-    if (ending && comparison.kind === 'ours' && !comparison.update) endings.set(entitlement.id, ending);
-  }
+    if (!tried || comparison.kind === 'conflict') return [];
+    if (!comparison.update) {
+      endings.set(entitlement.id, tried.ending);
+      return [];
+    }
+    const { update } = comparison;
+    const isLess = isRefused && JSON.stringify(update) !== JSON.stringify(tried.update);
+    return isLess ? [{ sendable, update, ending: updated(entitlement, comparison, update) }] : [];
+  });
 }
 
 function compare(

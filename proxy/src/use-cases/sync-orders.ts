@@ -6,6 +6,7 @@ import { checkMappings, mappingTable, type MappingTable } from '../domain/mappin
 import type { Order, OrderBook } from '../domain/order.ts';
 import { planOrder, type OrderPlan } from '../domain/order-plan.ts';
 import { orderResult, type Ending, type OrderResult } from '../domain/order-result.ts';
+import { startPacing } from '../ports/event-loop.ts';
 import type { Deadline } from '../ports/deadline.ts';
 import type { Licensing } from '../ports/licensing.ts';
 import { checkProductReadiness, type ReadinessAnswer } from './check-product-readiness.ts';
@@ -49,8 +50,13 @@ export async function syncOrders(
 
   const table = mappingTable(mappings);
   const readiness = await checkProducts(licensing, book, deadline);
-  const accounts = new Map(book.accounts.map((account) => [account.id, planAccount(account, table)]));
-  const plans = planAll(book, table, accounts, readiness);
+  const accounts = new Map<string, Planned<CustomerAccount>>();
+  const pace = startPacing();
+  for (const account of book.accounts) {
+    accounts.set(account.id, planAccount(account, table));
+    await pace();
+  }
+  const plans = await planAll(book, table, accounts, readiness);
   const customers = await saveCustomers(licensing, book, table, accounts, plans, deadline);
   const sendables = plans.flatMap(({ order, plan }) => (plan.kind === 'send' ? [{ order, plan }] : []));
   const ready = sendables.filter((sendable) => customers.problemsOf(sendable).length === 0);
@@ -98,12 +104,12 @@ interface PlannedOrder {
   readonly plan: OrderPlan;
 }
 
-function planAll(
+async function planAll(
   book: OrderBook,
   table: MappingTable,
   accounts: ReadonlyMap<string, Planned<CustomerAccount>>,
   readiness: ReadinessAnswer
-): PlannedOrder[] {
+): Promise<PlannedOrder[]> {
   const context = {
     table,
     settings: book.settings,
@@ -111,7 +117,13 @@ function planAll(
     readiness: new Map(readiness.products.map((product) => [product.productId, product])),
     accounts
   };
-  return failSharedIds(book.orders.map((order) => ({ order, plan: planOrder(order, context) })));
+  const plans: PlannedOrder[] = [];
+  const pace = startPacing();
+  for (const order of book.orders) {
+    plans.push({ order, plan: planOrder(order, context) });
+    await pace();
+  }
+  return failSharedIds(plans);
 }
 
 /** Orders that would meet under one id cannot both be right, so that none of them is sent. */

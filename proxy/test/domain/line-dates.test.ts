@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { addDuration, isCalendarDate } from '../../src/domain/calendar-date.ts';
+import { addDuration, isCalendarDate, isInstant } from '../../src/domain/calendar-date.ts';
 import {
   checkOrderOfDates,
   decideExpiry,
@@ -66,6 +66,21 @@ for (const [fact, words, expected] of STARTS) {
 }
 
 const EXPIRIES: [string, Partial<ExpiryWords>, unknown][] = [
+  [
+    'A thousand years are taken',
+    { option: 'Specify Duration', term: 1000, termUnit: 'Years' },
+    { kind: 'after', count: 1000, unit: 'years' }
+  ],
+  [
+    'More than a thousand years fail',
+    { option: 'Specify Duration', term: 1001, termUnit: 'Years' },
+    ['term-too-long']
+  ],
+  [
+    'So do days beyond every calendar',
+    { option: 'Specify Duration', term: 100_000_000, termUnit: 'Days' },
+    ['term-too-long']
+  ],
   ['Permanent is permanent', { option: 'Permanent' }, { kind: 'permanent' }],
   ['Permanent forbids a date', { option: 'Permanent', date: DATE }, ['expiration-date-not-allowed']],
   ['Permanent forbids a term', { option: 'Permanent', term: 1 }, ['term-not-allowed']],
@@ -180,4 +195,31 @@ test('Law: a decided expiration never carries both a date and a term', () => {
       assert.equal(decided.value.kind === 'after', typeof each.term === 'number');
     })
   );
+});
+
+test('A held end is compared with the longest terms without a failure', () => {
+  for (const [count, unit] of [
+    [365_000, 'days'],
+    [52_000, 'weeks'],
+    [12_000, 'months'],
+    [1000, 'years']
+  ] as const) {
+    const start = { kind: 'on', date: '9999-12-31' } as const;
+    assert.equal(mayEndOn('9999-12-31', start, { kind: 'after', count, unit }), false);
+  }
+});
+
+test('Moments are moments that every clock has, with a zone', () => {
+  for (const text of ['2027-01-01T00:00:00Z', '2028-02-29T23:59:59.123+14:00'])
+    assert.ok(isInstant(text), text);
+  for (const text of [
+    '2027-01-01',
+    '2027-01-01T00:00:00',
+    '2027-01-01T24:00:00Z',
+    '2016-12-31T23:59:60Z',
+    '0000-01-01T00:00:00Z',
+    '2027-02-29T00:00:00Z',
+    '2027-01-01T00:00:00+15:00'
+  ])
+    assert.ok(!isInstant(text), text);
 });

@@ -31,7 +31,11 @@ function plan(given: Given = {}): OrderPlan {
     ...extra
   ]);
   const readiness = products.map((product) =>
-    readinessInFlexNet(product, product.productCode ?? '', { products: [licensed], nearMisses: [] })
+    readinessInFlexNet(product, product.productCode ?? '', {
+      products: [licensed],
+      nearMisses: [],
+      unreadable: null
+    })
   );
   return planOrder(given.order ?? anOrder(), {
     table,

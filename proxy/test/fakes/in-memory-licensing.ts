@@ -9,6 +9,8 @@ import {
   userKey,
   type Found,
   type Licensing,
+  type ProductPage,
+  type UnreadableLine,
   type WriteOutcome
 } from '../../src/ports/licensing.ts';
 import { heldAs } from './records.ts';
@@ -28,6 +30,8 @@ export class InMemoryLicensing implements Licensing {
   /** Fails every question when set. */
   outage: Failure | null = null;
   changes: ChangedLine[] = [];
+  /** Lines that come with every page and cannot be read. */
+  unreadable: UnreadableLine[] = [];
 
   constructor(catalogue: readonly LicensedProduct[] = []) {
     this.catalogue = [...catalogue];
@@ -39,17 +43,18 @@ export class InMemoryLicensing implements Licensing {
     findByPartNumber: async (codes) => {
       this.#ask(`find ${codes.join(' ')}`);
       const folded = new Set(codes.map(foldCode));
-      return this.catalogue.filter(({ partNumbers }) =>
+      const products = this.catalogue.filter(({ partNumbers }) =>
         partNumbers.some(({ code }) => folded.has(foldCode(code)))
       );
+      return { products, unreadable: [] };
     },
     listAll: (deadline) => this.#pages(deadline.signal)
   };
 
-  async *#pages(signal: AbortSignal): AsyncIterable<readonly LicensedProduct[]> {
+  async *#pages(signal: AbortSignal): AsyncIterable<ProductPage> {
     this.#ask('list');
     for (let at = 0; at < this.catalogue.length && !signal.aborted; at += 100) {
-      yield this.catalogue.slice(at, at + 100);
+      yield { products: this.catalogue.slice(at, at + 100), unreadable: [] };
     }
   }
 
@@ -100,7 +105,7 @@ export class InMemoryLicensing implements Licensing {
         .filter((line) => since === null || (line.lastModifiedAt ?? '') > since)
         .filter((line) => accountId === null || line.accountId === accountId);
       const lines = changed.slice((page - 1) * pageSize, page * pageSize);
-      return { lines, hasMore: lines.length >= pageSize };
+      return { lines, unreadable: this.unreadable, hasMore: lines.length >= pageSize };
     }
   };
 
@@ -117,6 +122,9 @@ export class InMemoryLicensing implements Licensing {
   #update(update: EntitlementUpdate): WriteOutcome | void {
     const held = this.held.get(update.id);
     if (!held) return refused('it does not exist');
+    const known = new Set(held.lines.map(({ activationId }) => activationId));
+    if (update.addedLines.some(({ activationId }) => known.has(activationId)))
+      return refused('a line exists');
     const changes = new Map(update.changedLines.map((line) => [line.activationId, line.changes]));
     const lines: HeldLine[] = held.lines.map((line) => ({
       ...line,

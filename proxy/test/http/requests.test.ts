@@ -288,7 +288,7 @@ describe('the time of a request', () => {
 
   it('that is no number of milliseconds in range is refused', async (t) => {
     const { asked, inject } = await buildTestApp(t, { timeout: { defaultMs: 1000, maxMs: 2000 } });
-    const texts = ['99', '2001', '-1', '1e3', '1000.5', '0x3e8', 'soon', ''];
+    const texts = ['99', '2001', '-1', '1e3', '1000.5', '0x3e8', 'soon'];
 
     const responses = await Promise.all(
       texts.map((text) =>

@@ -212,7 +212,7 @@ describe('the credentials of FlexNet Operations', () => {
 describe('a failing upstream', () => {
   const cases = [
     { thrown: failure('credentials-refused'), status: 422 },
-    { thrown: failure('cursor-not-valid'), status: 422 },
+    { thrown: failure('cursor-not-valid'), status: 400 },
     { thrown: failure('unreachable'), status: 503 },
     { thrown: failure('timed-out'), status: 504 },
     { thrown: failure('deadline-passed'), status: 504 }

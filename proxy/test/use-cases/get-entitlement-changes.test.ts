@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ChangedLine } from '../../src/domain/entitlement.ts';
+import { failure } from '../../src/domain/failures.ts';
 import { LicensingError } from '../../src/ports/licensing.ts';
 import { getEntitlementChanges, type ChangesInput } from '../../src/use-cases/get-entitlement-changes.ts';
 import { InMemoryLicensing } from '../fakes/in-memory-licensing.ts';
@@ -93,6 +94,31 @@ test('A line that comes twice on a page comes once, as it was last', async () =>
     [0]
   );
 });
+
+const UNREADABLE = {
+  activationId: 'x',
+  entitlementId: 'E',
+  failure: failure('record-not-readable', { record: 'the line x', what: '"x" as state' })
+};
+
+for (const [what, since, checkpoint] of [
+  ['stays for a week', '2026-12-31T00:00:00.000Z', '2026-12-31T00:00:00.000Z'],
+  ['moves on after a week', '2026-12-20T00:00:00.000Z', STARTED],
+  ['moves from the beginning', null, STARTED]
+] as const) {
+  test(`With a line that cannot be read, the checkpoint ${what}`, async () => {
+    const licensing = new InMemoryLicensing();
+    licensing.changes = [changed('a', 'E'), changed('b', 'E'), changed('c', 'F')];
+    licensing.unreadable = [UNREADABLE];
+
+    const first = await ask(licensing, { since });
+    licensing.unreadable = [];
+    const second = await ask(licensing, { since, cursor: first.nextCursor });
+
+    assert.equal(first.unreadable.count, 1);
+    assert.deepEqual([first.checkpoint, second.checkpoint], [checkpoint, checkpoint]);
+  });
+}
 
 for (const cursor of ['', '0@2027-01-02T00:00:00.000Z', '2@yesterday', '{"page":2}']) {
   test(`The cursor ${JSON.stringify(cursor)} is refused`, async () => {

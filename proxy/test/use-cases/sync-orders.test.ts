@@ -129,6 +129,46 @@ test('A refused order tells the reason', async () => {
   assert.match(result.message, /^FlexNet Operations refused this: it is not liked\./);
 });
 
+test('The same change by several callers at once is synced for each of them', async () => {
+  const licensing = aTenant();
+  await sync(licensing);
+  const line = aLine({ id: '00k000000000002AAA', fields: { ProductCode: 'FL-1', Quantity: 3 } });
+  const lines = [aLine({ fields: { Quantity: 7 } }), line].map((each) => ({
+    ...each,
+    productId: aProduct().id
+  }));
+  const changed = aBook({ orders: [anOrder({ knownEntitlementId: ENTITLEMENT_ID, lines })] });
+
+  const results = await Promise.all(Array.from({ length: 10 }, () => syncOne(licensing, changed)));
+
+  assert.deepEqual(
+    results.map(({ status }) => status),
+    results.map(() => 'synced')
+  );
+  assert.deepEqual(
+    licensing.held.get(ENTITLEMENT_ID)?.lines.map(({ copies }) => copies),
+    [7, 3]
+  );
+});
+
+test('A change that is refused, and is not there either, is told with its reason', async () => {
+  const licensing = aTenant();
+  await sync(licensing);
+  licensing.trouble = (kind) => (kind === 'update' ? 'refused' : 'none');
+  const lines = [aLine({ fields: { Quantity: 7 } })];
+
+  const result = await syncOne(
+    licensing,
+    aBook({ orders: [anOrder({ knownEntitlementId: ENTITLEMENT_ID, lines })] })
+  );
+
+  assert.deepEqual(
+    result.failures.map(({ code }) => code),
+    ['flexnet-refused']
+  );
+  assert.equal(licensing.questions.filter((question) => question.startsWith('look')).length, 2);
+});
+
 test('An entitlement of somebody else under the same id is never touched', async () => {
   const licensing = aTenant();
   const theirs = heldAs(

@@ -2,7 +2,8 @@ import { failure, type Failure } from '../../domain/failures.ts';
 import { quoteReason } from '../../domain/wording.ts';
 import { LicensingError } from '../../ports/licensing.ts';
 import { SoapCallError } from './soap-failure.ts';
-import { child, text, type XmlNode } from './xml-reader.ts';
+import { child, text, UnreadableValueError, type XmlNode } from './xml-reader.ts';
+import { UnsendableTextError } from './xml-writer.ts';
 
 export interface StatusInfo {
   readonly status: 'SUCCESS' | 'PARTIAL_FAILURE' | 'FAILURE';
@@ -32,13 +33,60 @@ export function checkQuery(answer: XmlNode): XmlNode {
   throw new SoapCallError(refusal(reason), 'none');
 }
 
+/** Far more than the 2,000 that FlexNet Operations gives at once. */
+const MOST_RECORDS = 10_000;
+
+/**
+ * The records of an answer, unless there are more than any page has.
+ * @throws SoapCallError
+ */
+export function checkSize(records: readonly XmlNode[]): readonly XmlNode[] {
+  if (records.length <= MOST_RECORDS) return records;
+  throw new SoapCallError(failure('answer-too-large'), 'unknown');
+}
+
 /** Turns what goes wrong in a question into the port's error. */
 export async function asking<T>(question: () => Promise<T>): Promise<T> {
   try {
     return await question();
   } catch (error) {
-    throw error instanceof SoapCallError ? new LicensingError(error.failure, { cause: error }) : error;
+    const problem = problemOf(error);
+    throw problem ? new LicensingError(problem, { cause: error }) : error;
   }
+}
+
+function problemOf(error: unknown): Failure | null {
+  if (error instanceof SoapCallError) return error.failure;
+  if (error instanceof UnreadableValueError) return failure('answer-not-understood', { what: error.message });
+  if (error instanceof UnsendableTextError) {
+    return failure('text-not-sendable', { where: `The value for ${error.element}` });
+  }
+  return null;
+}
+
+/** A record of an answer, or why it cannot be read. */
+export type Reading<T> = { readonly record: T } | { readonly failure: Failure };
+
+/**
+ * Reads one record of an answer, so that what is wrong in it spoils no other.
+ * @param name how the record is called in a sentence
+ */
+export function readRecord<T>(name: string, read: () => T): Reading<T> {
+  try {
+    return { record: read() };
+  } catch (error) {
+    if (!(error instanceof UnreadableValueError)) throw error;
+    return { failure: failure('record-not-readable', { record: name, what: error.message }) };
+  }
+}
+
+/**
+ * A text that a record cannot be without.
+ * @throws UnreadableValueError
+ */
+export function needed(value: string | null, element: string): string {
+  if (!value?.trim()) throw new UnreadableValueError(element, '');
+  return value;
 }
 
 /** Text of a key, whichever of two forms it is told in. */

@@ -2,8 +2,8 @@ import type { EntitlementUpdate } from '../../domain/entitlement-diff.ts';
 import { failure } from '../../domain/failures.ts';
 import type { Deadline } from '../../ports/deadline.ts';
 import type { EntitlementBook, Found, WriteOutcome } from '../../ports/licensing.ts';
-import { asking, checkQuery, keyText } from './answers.ts';
-import { idText, readChangedLines, readEntitlements } from './entitlement-reading.ts';
+import { asking, checkQuery, checkSize, keyText } from './answers.ts';
+import { idText, readChangedLines, readEntitlements, type FoundEntitlement } from './entitlement-reading.ts';
 import {
   addedLinesXml,
   deactivationXml,
@@ -17,7 +17,7 @@ import type { FlexNetSettings } from './settings.ts';
 import type { Operation, SoapClient } from './soap-client.ts';
 import { SoapCallError } from './soap-failure.ts';
 import { equalsXml, searchXml } from './vocabulary.ts';
-import { writeRecords, type NamedFailure } from './writing.ts';
+import { toldIn, writeRecords, type NamedFailure } from './writing.ts';
 import { child, children, text, type XmlNode } from './xml-reader.ts';
 import { el, UnsendableTextError, type Xml } from './xml-writer.ts';
 
@@ -63,8 +63,7 @@ export function createEntitlementBook(
       const criteria = el('entitlementSearchCriteria', [equalsXml('entitlementId', id)]);
       const content = [criteria, el('batchSize', SEARCH_PAGE), el('pageNumber', 1)];
       const answer = checkQuery(await client.call(operations.queryEntitlements, content, deadline));
-      const entitlement = readEntitlements(answer).find((candidate) => candidate.id === id);
-      return entitlement ? { kind: 'found', entitlement } : { kind: 'absent' };
+      return pick(id, readEntitlements(answer));
     } catch (error) {
       if (error instanceof SoapCallError) return { kind: 'failed', failure: error.failure };
       // Nothing can be held under an id that cannot be written.
@@ -80,10 +79,12 @@ export function createEntitlementBook(
     toXml: (update: EntitlementUpdate) => Xml,
     weightOf: (update: EntitlementUpdate) => number,
     failures: (answer: XmlNode) => readonly NamedFailure[],
-    deadline: Deadline
+    deadline: Deadline,
+    keysDone?: (answer: XmlNode) => ReadonlySet<string>
   ) {
     const send = (records: readonly Xml[]) => client.call(operation, records, deadline);
-    return writeRecords({ keyOf: ({ id }) => id, toXml, weightOf, send, failures }, updates, together);
+    const job = { keyOf: ({ id }: EntitlementUpdate) => id, toXml, weightOf, send, failures };
+    return writeRecords(keysDone ? { ...job, keysDone } : job, updates, together);
   }
 
   async function deactivateLines(updates: readonly EntitlementUpdate[], deadline: Deadline) {
@@ -123,11 +124,7 @@ export function createEntitlementBook(
           failures: failuresAt('failedSimpleEntitlement', (failed) =>
             idText(child(failed, 'simpleEntitlement'), 'entitlementId')
           ),
-          doneTest: (answer) => {
-            const created = children(child(answer, 'responseData'), 'createdSimpleEntitlement');
-            const done = new Set(created.map((entitlement) => idText(entitlement, 'entitlementId')));
-            return ({ id }) => done.has(id);
-          }
+          keysDone: toldIn('createdSimpleEntitlement', (created) => idText(created, 'entitlementId'))
         },
         entitlements,
         sending === 'together' ? together : alone
@@ -179,7 +176,8 @@ export function createEntitlementBook(
             addedLinesXml,
             ({ addedLines }) => addedLines.length,
             failuresAt('failedLineItemData', (failed) => identifiedEntitlement(child(failed, 'lineItem'))),
-            deadline
+            deadline,
+            toldIn('addedLineItems', identifiedEntitlement)
           )
       );
       await step(
@@ -220,8 +218,8 @@ export function createEntitlementBook(
           ],
           deadline
         );
-        const told = children(checkQuery(answer), 'entitlementLineItem').length;
-        return { lines: readChangedLines(answer), hasMore: told >= pageSize };
+        const told = checkSize(children(checkQuery(answer), 'entitlementLineItem'));
+        return { ...readChangedLines(told), hasMore: told.length >= pageSize };
       })
   };
 }
@@ -235,6 +233,24 @@ function failuresAt(
       key: keyOf(failed),
       reason: text(failed, 'reason')
     }));
+}
+
+/** What is held under an id, of all that an answer tells. */
+function pick(id: string, told: readonly FoundEntitlement[]): Found {
+  const [reading, another] = told.filter((candidate) => candidate.id === id).map((found) => found.reading);
+  if (another) {
+    const record = `the entitlement ${id}`;
+    return { kind: 'failed', failure: failure('record-not-readable', { record, what: 'it comes twice' }) };
+  }
+  if (!reading) {
+    const nameless = told.find((candidate) => candidate.id === null)?.reading;
+    return nameless && 'failure' in nameless
+      ? { kind: 'failed', failure: nameless.failure }
+      : { kind: 'absent' };
+  }
+  return 'record' in reading
+    ? { kind: 'found', entitlement: reading.record }
+    : { kind: 'failed', failure: reading.failure };
 }
 
 function identifiedEntitlement(record: XmlNode | undefined): string | null {

@@ -1,11 +1,11 @@
 import { bulkhead, ExponentialBackoff, handleWhen, retry } from 'cockatiel';
 import type { Connection, Credentials } from '../../domain/connection.ts';
-import { failure } from '../../domain/failures.ts';
+import { failure, type FailureCode } from '../../domain/failures.ts';
 import type { Deadline } from '../../ports/deadline.ts';
 import { OutboundHttpError, type OutboundHttp, type OutboundResponse } from '../../ports/outbound-http.ts';
 import type { FlexNetSettings } from './settings.ts';
 import { fromFault, fromOutbound, fromStatus, notUnderstood, SoapCallError } from './soap-failure.ts';
-import { child, readXml, XmlError, type XmlNode } from './xml-reader.ts';
+import { child, readXml, XmlError, XmlTooLargeError, type XmlNode } from './xml-reader.ts';
 import type { Xml } from './xml-writer.ts';
 
 export interface SoapService {
@@ -61,7 +61,7 @@ export function createSoapClient(
         ),
         signal: deadline.signal
       });
-      return readResponse(response, operation.response);
+      return await readResponse(response, operation.response);
     } catch (error) {
       throw error instanceof OutboundHttpError ? fromOutbound(error, url) : error;
     }
@@ -90,9 +90,16 @@ export function createSoapClient(
   };
 }
 
+/** What was answered, and would be answered in the same way again; and what there is no time for. */
+const NOT_WORTH_REPEATING: readonly FailureCode[] = [
+  'deadline-passed',
+  'flexnet-fault',
+  'answer-not-understood'
+];
+
 function isWorthRepeating(error: Error, { kind }: Operation): boolean {
   if (!(error instanceof SoapCallError) || !error.failure.isTemporary) return false;
-  if (error.failure.code === 'deadline-passed' || error.failure.code === 'flexnet-fault') return false;
+  if (NOT_WORTH_REPEATING.includes(error.failure.code)) return false;
   return kind === 'read' || error.effect === 'none';
 }
 
@@ -110,12 +117,12 @@ function envelope(request: string, namespace: string, content: readonly Xml[]): 
   );
 }
 
-function readResponse(response: OutboundResponse, expected: string): XmlNode {
+async function readResponse(response: OutboundResponse, expected: string): Promise<XmlNode> {
   const byStatus = fromStatus(response);
   if (byStatus) throw byStatus;
   if (/^\s*(<!doctype\s+html|<html)/i.test(response.body)) throw notUnderstood(response, 'a web page');
 
-  const body = child(readBody(response), 'Body');
+  const body = child(await readBody(response), 'Body');
   const fault = child(body, 'Fault');
   if (fault) throw fromFault(fault);
   const answer = child(body, expected);
@@ -123,10 +130,11 @@ function readResponse(response: OutboundResponse, expected: string): XmlNode {
   return answer;
 }
 
-function readBody(response: OutboundResponse): XmlNode {
+async function readBody(response: OutboundResponse): Promise<XmlNode> {
   try {
-    return readXml(response.body);
+    return await readXml(response.body);
   } catch (error) {
+    if (error instanceof XmlTooLargeError) throw new SoapCallError(failure('answer-too-large'), 'unknown');
     throw error instanceof XmlError ? notUnderstood(response, error.message) : error;
   }
 }

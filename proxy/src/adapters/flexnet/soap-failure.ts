@@ -52,11 +52,27 @@ export function fromStatus({ status }: OutboundResponse): SoapCallError | null {
   return null;
 }
 
-/** A body that is no SOAP answer: with an error status it is the error page of a server in trouble. */
-export function notUnderstood({ status }: OutboundResponse, what: string): SoapCallError {
-  const problem =
-    status >= 400 ? failure('flexnet-busy', { status }) : failure('answer-not-understood', { what });
-  return new SoapCallError(problem, 'unknown');
+/** A body that is no SOAP answer: with a status of 5xx it is the page of a server in trouble, with 4xx a refusal. */
+export function notUnderstood({ status, body }: OutboundResponse, what: string): SoapCallError {
+  if (status >= 500 || status === REQUEST_TIMEOUT) {
+    return new SoapCallError(failure('flexnet-busy', { status }), 'unknown');
+  }
+  if (status < 400) return new SoapCallError(failure('answer-not-understood', { what }), 'unknown');
+  return new SoapCallError(failure('request-not-accepted', { status, reason: quotePage(body) }), 'none');
+}
+
+const REQUEST_TIMEOUT = 408;
+
+const LONGEST_PAGE = 20_000;
+
+/** What a page that is no SOAP answer says, without its markup. */
+function quotePage(page: string): string {
+  return quoteReason(
+    page
+      .slice(0, LONGEST_PAGE)
+      .replace(/<(script|style)\b.*?<\/\1>/gisu, ' ')
+      .replace(/<[^>]*>/gu, ' ')
+  );
 }
 
 export function fromFault(fault: XmlNode): SoapCallError {

@@ -7,7 +7,7 @@ import type { FlexNetSettings } from './settings.ts';
 import type { Operation, SoapClient } from './soap-client.ts';
 import { SoapCallError } from './soap-failure.ts';
 import { ACCOUNT_TYPE_WORDS, attributesXml, equalsXml } from './vocabulary.ts';
-import { writeRecords, type WriteJob } from './writing.ts';
+import { toldIn, writeRecords, type WriteJob } from './writing.ts';
 import { child, children, text, type XmlNode } from './xml-reader.ts';
 import { el, group, type Xml } from './xml-writer.ts';
 
@@ -27,13 +27,15 @@ export function createCustomerDirectory(
   async function save<T>(
     job: WriteJob<T>,
     records: readonly T[],
-    isSettled: (record: T) => Promise<boolean>
+    isSettled: (record: T, isAnswered: boolean) => Promise<boolean>
   ): Promise<Map<string, WriteOutcome>> {
     const outcomes = await writeRecords(job, records, limits);
     const unclear = records.filter((record) => outcomes.get(job.keyOf(record))?.kind === 'unclear');
     const again = await Promise.all(
       unclear.map(async (record) => {
-        const settled = await known(() => isSettled(record));
+        const outcome = outcomes.get(job.keyOf(record));
+        const isAnswered = outcome?.kind === 'unclear' && outcome.failure.code === 'outcome-unknown';
+        const settled = await known(() => isSettled(record, isAnswered));
         if (settled) outcomes.set(job.keyOf(record), { kind: 'done' });
         return settled === false ? [record] : [];
       })
@@ -64,12 +66,7 @@ export function createCustomerDirectory(
             key: text(failed, 'account', 'id'),
             reason: text(failed, 'reason')
           })),
-        doneTest: (answer) => {
-          const done = new Set(
-            children(child(answer, 'responseData'), 'account').map((account) => keyText(account, 'id'))
-          );
-          return ({ id }) => done.has(id);
-        },
+        keysDone: toldIn('account', (account) => keyText(account, 'id')),
         retriesRefusedAlone: true
       };
       const accountIsThere = ({ id }: CustomerAccount) =>
@@ -82,8 +79,12 @@ export function createCustomerDirectory(
             ),
           deadline
         );
-      // An account that is there may still lack the changes of an update.
-      return save(job, accounts, async (account) => (await accountIsThere(account)) && existing === 'keep');
+      // An account that is there may still lack the changes of an update that was not answered.
+      return save(
+        job,
+        accounts,
+        async (account, isAnswered) => (await accountIsThere(account)) && (isAnswered || existing === 'keep')
+      );
     },
 
     saveUsers(users, deadline) {
@@ -97,10 +98,8 @@ export function createCustomerDirectory(
             key: echoedUserKey(child(failed, 'user')),
             reason: text(failed, 'reason')
           })),
-        doneTest: (answer) => {
-          const done = new Set(children(child(answer, 'responseData'), 'user').map(nameOfUser));
-          return ({ userName }) => done.has(userName.toLowerCase());
-        },
+        keysDone: toldIn('user', nameOfUser),
+        toldKeyOf: ({ userName }) => userName.toLowerCase(),
         retriesRefusedAlone: true
       };
       const userIsThere = ({ email, accountId }: PortalUser) =>
@@ -184,6 +183,6 @@ function echoedUserKey(user: XmlNode | undefined): string | null {
   return userName && accountId ? userKey({ userName, accountId }) : null;
 }
 
-function nameOfUser(user: XmlNode): string | undefined {
-  return (text(user, 'userName') ?? keyText(user, 'emailAddress'))?.toLowerCase();
+function nameOfUser(user: XmlNode): string | null {
+  return (text(user, 'userName') ?? keyText(user, 'emailAddress'))?.toLowerCase() ?? null;
 }

@@ -1,22 +1,23 @@
 import type { AccountType } from '../../domain/customer.ts';
 import type { CustomAttribute } from '../../domain/attributes.ts';
-import type { LineExpiry, LineStart } from '../../domain/entitlement.ts';
+import type { DurationUnit, LineExpiry, LineStart } from '../../domain/entitlement.ts';
 import type { LifecycleState } from '../../domain/states.ts';
+import { needed } from './answers.ts';
 import { child, children, date, flag, integer, text, type XmlNode } from './xml-reader.ts';
 import { el, group, type Xml } from './xml-writer.ts';
 
-const STATES: Readonly<Record<string, LifecycleState>> = {
-  DRAFT: 'Draft',
-  ACTIVE: 'Active',
-  INACTIVE: 'Inactive',
-  DEPLOYED: 'Deployed',
-  OBSOLETE: 'Obsolete',
-  TEST: 'Test',
-  ON_HOLD: 'On Hold'
-};
+const STATES: ReadonlyMap<string, LifecycleState> = new Map([
+  ['DRAFT', 'Draft'],
+  ['ACTIVE', 'Active'],
+  ['INACTIVE', 'Inactive'],
+  ['DEPLOYED', 'Deployed'],
+  ['OBSOLETE', 'Obsolete'],
+  ['TEST', 'Test'],
+  ['ON_HOLD', 'On Hold']
+]);
 
 export function readState(word: string | null): LifecycleState {
-  return STATES[word?.trim() ?? ''] ?? 'Unknown';
+  return STATES.get(word?.trim() ?? '') ?? 'Unknown';
 }
 
 export const ACCOUNT_TYPE_WORDS: Readonly<Record<AccountType, string>> = {
@@ -68,12 +69,17 @@ export function readStart(line: XmlNode): LineStart | null {
   return startDate && (!option || option === START_OPTIONS.on) ? { kind: 'on', date: startDate } : null;
 }
 
-const UNITS = { DAYS: 'days', WEEKS: 'weeks', MONTHS: 'months', YEARS: 'years' } as const;
+const UNITS: ReadonlyMap<string, DurationUnit> = new Map([
+  ['DAYS', 'days'],
+  ['WEEKS', 'weeks'],
+  ['MONTHS', 'months'],
+  ['YEARS', 'years']
+]);
 
 export function readExpiry(line: XmlNode): LineExpiry | null {
   if (flag(line, 'isPermanent') === true) return { kind: 'permanent' };
   const count = integer(line, 'term', 'numDuration');
-  const unit = UNITS[text(line, 'term', 'durationUnit')?.trim() as keyof typeof UNITS];
+  const unit = UNITS.get(text(line, 'term', 'durationUnit')?.trim() ?? '');
   if (count !== null && unit) return { kind: 'after', count, unit };
   const expirationDate = date(line, 'expirationDate');
   return expirationDate ? { kind: 'on', date: expirationDate } : null;
@@ -105,10 +111,9 @@ function valueXml(attribute: CustomAttribute): Xml[] {
 }
 
 export function readAttributes(list: XmlNode | undefined): CustomAttribute[] {
-  return children(list, 'attribute').flatMap((attribute) => {
-    const name = text(attribute, 'attributeName');
-    return name ? [readAttribute(name, attribute)] : [];
-  });
+  return children(list, 'attribute').map((attribute) =>
+    readAttribute(needed(text(attribute, 'attributeName'), 'attributeName'), attribute)
+  );
 }
 
 function readAttribute(name: string, attribute: XmlNode): CustomAttribute {

@@ -1,8 +1,9 @@
 import { failure, type Failure } from '../../domain/failures.ts';
 import type { WriteOutcome } from '../../ports/licensing.ts';
+import { startPacing } from '../../ports/event-loop.ts';
 import { readStatus, refusal } from './answers.ts';
 import { SoapCallError } from './soap-failure.ts';
-import type { XmlNode } from './xml-reader.ts';
+import { child, children, type XmlNode } from './xml-reader.ts';
 import { UnsendableTextError, type Xml } from './xml-writer.ts';
 
 /** How one operation writes records and tells what became of each. */
@@ -15,8 +16,10 @@ export interface WriteJob<T> {
   readonly send: (records: readonly Xml[]) => Promise<XmlNode>;
   /** The records that the answer calls failed; a null key is a failure without a name. */
   readonly failures: (answer: XmlNode) => readonly NamedFailure[];
-  /** A test for the records that the answer calls done; missing where an operation does not tell. */
-  readonly doneTest?: (answer: XmlNode) => (record: T) => boolean;
+  /** The records that the answer calls done; missing where an operation does not tell. */
+  readonly keysDone?: (answer: XmlNode) => ReadonlySet<string>;
+  /** The key under which an answer calls a record done, where it is not that of the outcome. */
+  readonly toldKeyOf?: (record: T) => string;
   /** Set where one bad record is known to take others of its request down with it: each is tried by itself then. */
   readonly retriesRefusedAlone?: boolean;
 }
@@ -31,6 +34,15 @@ export interface WriteLimits {
   readonly weight: number;
 }
 
+/** The keys of the records of a name that an answer brings back. */
+export function toldIn(
+  name: string,
+  keyOf: (told: XmlNode) => string | null
+): (answer: XmlNode) => ReadonlySet<string> {
+  return (answer) =>
+    new Set(children(child(answer, 'responseData'), name).flatMap((told) => keyOf(told) ?? []));
+}
+
 type Outcomes = Map<string, WriteOutcome>;
 
 /**
@@ -43,7 +55,12 @@ export async function writeRecords<T>(
   limits: WriteLimits
 ): Promise<Outcomes> {
   const outcomes: Outcomes = new Map();
-  const prepared = records.flatMap((record) => prepare(job, record, outcomes));
+  const prepared: Prepared<T>[] = [];
+  const pace = startPacing();
+  for (const record of records) {
+    prepared.push(...prepare(job, record, outcomes));
+    await pace();
+  }
   await Promise.all(batches(job, prepared, limits).map((batch) => writeBatch(job, batch, outcomes)));
   return outcomes;
 }
@@ -107,37 +124,46 @@ async function judgeBatch<T>(
     return [];
   }
 
-  const { status, reason, refusals, hasNameless, isDone } = verdict;
+  const { status, reason, refusals, isTellingAll, done } = verdict;
   const again: Prepared<T>[] = [];
   for (const item of batch) {
     const refused = refusals.get(job.keyOf(item.record));
-    if (status === 'SUCCESS') settle(item, { kind: 'done' });
+    const isDone = done?.has((job.toldKeyOf ?? job.keyOf)(item.record));
+    if (refused && isDone) settle(item, UNCLEAR);
+    else if (isDone) settle(item, { kind: 'done' });
+    else if (status === 'SUCCESS')
+      settle(item, done || refusals.size > 0 || !isTellingAll ? UNCLEAR : { kind: 'done' });
     else if (refused && !(job.retriesRefusedAlone && batch.length > 1))
       settle(item, { kind: 'refused', failure: refused });
     else if (batch.length === 1) settle(item, { kind: 'refused', failure: refused ?? refusal(reason) });
     else if (refused || status === 'FAILURE') again.push(item);
-    else if (isDone ? isDone(item.record) : refusals.size > 0 && !hasNameless) settle(item, { kind: 'done' });
+    else if (!done && refusals.size > 0 && isTellingAll) settle(item, { kind: 'done' });
     else settle(item, { kind: 'unclear', failure: refusal(reason) });
   }
   return again;
 }
 
-type Verdict<T> =
+/** What was said contradicts itself, or does not say what was asked. */
+const UNCLEAR: WriteOutcome = { kind: 'unclear', failure: failure('outcome-unknown') };
+
+type Verdict =
   | { readonly kind: 'no-answer'; readonly outcome: WriteOutcome }
   | {
       readonly kind: 'answer';
       readonly status: 'SUCCESS' | 'PARTIAL_FAILURE' | 'FAILURE';
       readonly reason: string | null;
       readonly refusals: ReadonlyMap<string, Failure>;
-      readonly hasNameless: boolean;
-      readonly isDone: ((record: T) => boolean) | undefined;
+      /** Every failure that is told names a record of the batch. */
+      readonly isTellingAll: boolean;
+      readonly done: ReadonlySet<string> | undefined;
     };
 
-async function sendBatch<T>(job: WriteJob<T>, batch: readonly Prepared<T>[]): Promise<Verdict<T>> {
+async function sendBatch<T>(job: WriteJob<T>, batch: readonly Prepared<T>[]): Promise<Verdict> {
   try {
     const answer = await job.send(batch.map(({ xml }) => xml));
     const { status, reason } = readStatus(answer);
     const failures = job.failures(answer);
+    const sent = new Set(batch.map(({ record }) => job.keyOf(record)));
     return {
       kind: 'answer',
       status,
@@ -145,8 +171,8 @@ async function sendBatch<T>(job: WriteJob<T>, batch: readonly Prepared<T>[]): Pr
       refusals: new Map(
         failures.flatMap(({ key, reason }) => (key === null ? [] : [[key, refusal(reason)]]))
       ),
-      hasNameless: failures.some(({ key }) => key === null),
-      isDone: job.doneTest?.(answer)
+      isTellingAll: failures.every(({ key }) => key !== null && sent.has(key)),
+      done: job.keysDone?.(answer)
     };
   } catch (error) {
     if (!(error instanceof SoapCallError)) throw error;

@@ -1,4 +1,6 @@
 import { SaxesParser } from 'saxes';
+import { isCalendarDate, isInstant } from '../../domain/calendar-date.ts';
+import { startPacing, takeTurn } from '../../ports/event-loop.ts';
 
 /** An element by its local name: prefixes and namespaces of answers differ between releases and tell nothing. */
 export interface XmlNode {
@@ -16,20 +18,69 @@ export class XmlError extends Error {
   }
 }
 
+/** An answer with more in it than we keep. */
+export class XmlTooLargeError extends Error {
+  constructor() {
+    super('too many elements');
+    this.name = 'XmlTooLargeError';
+  }
+}
+
+/** A value that is there and is not of its type. */
+export class UnreadableValueError extends Error {
+  constructor(element: string, value: string) {
+    super(`"${value.slice(0, LONGEST_QUOTE)}" as ${element}`);
+    this.name = 'UnreadableValueError';
+  }
+}
+
+const LONGEST_QUOTE = 80;
+
 const MOST_LEVELS = 40;
 
+/** Elements and attributes of one answer: a full page of 2,000 products has some 100,000. */
+const MOST_NODES = 500_000;
+
+/** Characters that are read before anybody else may have a turn. */
+const PIECE_LENGTH = 32 * 1024;
+
 /**
- * Reads a whole document. Cut or otherwise malformed documents, document type declarations, entities other than the
- * five of XML, and endless nesting are refused.
+ * Reads a whole document, in pieces, so that a large one does not hold up everything else. Cut or otherwise malformed
+ * documents, document type declarations, entities other than the five of XML, and endless nesting are refused.
  * @throws XmlError
+ * @throws XmlTooLargeError
  */
-export function readXml(xml: string): XmlNode {
-  interface Growing extends XmlNode {
-    text: string;
-    children: Growing[];
+export async function readXml(xml: string): Promise<XmlNode> {
+  const { parser, document } = startReading();
+  if (xml.length > PIECE_LENGTH) await takeTurn();
+  const pace = startPacing();
+  for (let at = 0; at < xml.length; at += PIECE_LENGTH) {
+    parser.write(xml.slice(at, at + PIECE_LENGTH));
+    const turn = pace();
+    if (turn) await turn;
   }
-  const document: Growing = { name: '', text: '', children: [] };
+  parser.close();
+  const [root] = document.children;
+  if (!root) throw new XmlError('an empty answer');
+  return root;
+}
+
+interface Growing extends XmlNode {
+  text: string;
+  children: Growing[];
+}
+
+/** Shared by all elements that have no children, which most have not. */
+const NO_CHILDREN: Growing[] = [];
+
+function startReading(): { readonly parser: SaxesParser; readonly document: XmlNode } {
+  const document: Growing = { name: '', text: '', children: NO_CHILDREN };
   const open: Growing[] = [document];
+  let nodes = 0;
+  const count = () => {
+    nodes += 1;
+    if (nodes > MOST_NODES) throw new XmlTooLargeError();
+  };
   const addText = (text: string) => {
     const current = open.at(-1);
     if (current) current.text += text;
@@ -42,20 +93,20 @@ export function readXml(xml: string): XmlNode {
   parser.on('doctype', () => {
     throw new XmlError('XML with a document type declaration');
   });
+  parser.on('attribute', count);
   parser.on('opentag', ({ name }) => {
+    count();
     if (open.length > MOST_LEVELS) throw new XmlError('XML nested too deeply');
-    const node: Growing = { name: name.slice(name.indexOf(':') + 1), text: '', children: [] };
-    open.at(-1)?.children.push(node);
+    const node: Growing = { name: name.slice(name.indexOf(':') + 1), text: '', children: NO_CHILDREN };
+    const parent = open.at(-1) ?? document;
+    if (parent.children === NO_CHILDREN) parent.children = [node];
+    else parent.children.push(node);
     open.push(node);
   });
   parser.on('closetag', () => void open.pop());
   parser.on('text', addText);
   parser.on('cdata', addText);
-  parser.write(xml).close();
-
-  const [root] = document.children;
-  if (!root) throw new XmlError('an empty answer');
-  return root;
+  return { parser, document };
 }
 
 /** The first element on a path of names, or undefined. */
@@ -76,25 +127,56 @@ export function text(node: XmlNode | undefined, ...path: readonly string[]): str
   return child(node, ...path)?.text || null;
 }
 
-/** A whole number on a path; null when there is none. */
+/**
+ * A whole number on a path; null when there is none.
+ * @throws UnreadableValueError
+ */
 export function integer(node: XmlNode | undefined, ...path: readonly string[]): number | null {
-  const value = text(node, ...path)?.trim();
-  return value && /^[+-]?\d{1,15}$/.test(value) ? Number(value) : null;
+  return value(node, path, (word) => (/^[+-]?\d{1,15}$/.test(word) ? Number(word) : null));
 }
 
+/**
+ * Yes or no on a path; null when it is not said.
+ * @throws UnreadableValueError
+ */
 export function flag(node: XmlNode | undefined, ...path: readonly string[]): boolean | null {
-  const value = text(node, ...path)?.trim();
-  if (value === 'true' || value === '1') return true;
-  return value === 'false' || value === '0' ? false : null;
+  return value(node, path, (word) => {
+    if (word === 'true' || word === '1') return true;
+    return word === 'false' || word === '0' ? false : null;
+  });
 }
 
-/** A date on a path, without the zone that some servers add; null when there is none. */
+/**
+ * A date on a path, without the zone or the time that some servers add; null when there is none.
+ * @throws UnreadableValueError
+ */
 export function date(node: XmlNode | undefined, ...path: readonly string[]): string | null {
-  return /^\s*(\d{4}-\d{2}-\d{2})/.exec(text(node, ...path) ?? '')?.[1] ?? null;
+  return value(node, path, (word) => {
+    const day = /^(\d{4}-\d{2}-\d{2})(?:T[\d:.]+)?(?:Z|[+-]\d{2}:\d{2})?$/.exec(word)?.[1];
+    return day !== undefined && isCalendarDate(day) ? day : null;
+  });
 }
 
-/** A date and time on a path, as ISO 8601 in UTC; null when there is none. */
+/**
+ * A date and time on a path, as ISO 8601 in UTC; null when there is none. One without a zone is taken for UTC.
+ * @throws UnreadableValueError
+ */
 export function instant(node: XmlNode | undefined, ...path: readonly string[]): string | null {
-  const value = Date.parse((text(node, ...path) ?? '').trim());
-  return Number.isNaN(value) ? null : new Date(value).toISOString();
+  return value(node, path, (word) => {
+    const zoned = /(?:Z|[+-]\d{2}:\d{2})$/.test(word) ? word : `${word}Z`;
+    return isInstant(zoned) ? new Date(zoned).toISOString() : null;
+  });
+}
+
+/** What is said on a path, read; null when nothing is. */
+function value<T>(
+  node: XmlNode | undefined,
+  path: readonly string[],
+  read: (word: string) => T | null
+): T | null {
+  const word = text(node, ...path)?.trim();
+  if (!word) return null;
+  const known = read(word);
+  if (known === null) throw new UnreadableValueError(path.at(-1) ?? '', word);
+  return known;
 }

@@ -34,7 +34,11 @@ export const SalesforceIdSchema = Type.String({
 /** Room for every name, id and code of either side; what FlexNet Operations accepts is decided per order. */
 export const ShortTextSchema = Type.String({ maxLength: 1000 });
 
-export const CalendarDateSchema = Type.String({ format: 'date', description: 'YYYY-MM-DD' });
+export const CalendarDateSchema = Type.String({
+  format: 'date',
+  pattern: '^(?!0000)',
+  description: 'YYYY-MM-DD'
+});
 
 export const TextSchema = Type.String();
 

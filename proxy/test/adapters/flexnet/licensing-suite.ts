@@ -49,8 +49,8 @@ export function testLicensing(name: string, open: OpenLicensing): void {
   });
 
   check('a product is found by its part number, and by one that differs in case', async ({ products }) => {
-    const exact = await products.findByPartNumber(['FL-1'], aDeadline());
-    const near = await products.findByPartNumber(['fl-1'], aDeadline());
+    const { products: exact } = await products.findByPartNumber(['FL-1'], aDeadline());
+    const { products: near } = await products.findByPartNumber(['fl-1'], aDeadline());
 
     assert.deepEqual(
       exact.map(({ state, partNumbers }) => [state, partNumbers.map(({ code }) => code)]),
@@ -62,7 +62,7 @@ export function testLicensing(name: string, open: OpenLicensing): void {
   check('reading through all products brings each', async ({ products }) => {
     const codes = new Set<string>();
     for await (const page of products.listAll(aDeadline())) {
-      for (const { partNumbers } of page) for (const { code } of partNumbers) codes.add(code);
+      for (const { partNumbers } of page.products) for (const { code } of partNumbers) codes.add(code);
     }
 
     assert.deepEqual([...codes].sort(), ['FL-1', 'FL-2']);

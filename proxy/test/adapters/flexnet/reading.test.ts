@@ -23,7 +23,7 @@ after(async () => {
 async function allCodes({ licensing }: SimulatedTenant): Promise<string[]> {
   const codes = new Set<string>();
   for await (const page of licensing.products.listAll(aDeadline())) {
-    for (const { partNumbers } of page) for (const { code } of partNumbers) codes.add(code);
+    for (const { partNumbers } of page.products) for (const { code } of partNumbers) codes.add(code);
   }
   return [...codes];
 }
@@ -73,7 +73,7 @@ test('Near misses in blanks are found where the server finds only what it is ask
   const found = await tenant.licensing.products.findByPartNumber(['FORMS-12M'], aDeadline());
 
   assert.deepEqual(
-    new Set(found.flatMap(({ partNumbers }) => partNumbers.map(({ code }) => code))),
+    new Set(found.products.flatMap(({ partNumbers }) => partNumbers.map(({ code }) => code))),
     new Set(['FORMS-12M '])
   );
 });

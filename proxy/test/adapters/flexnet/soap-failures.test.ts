@@ -55,14 +55,17 @@ const CASES: [
   ['403', page(403), 'permission-missing', 1, 'not-sent', 1],
   ['404', page(404), 'service-not-found', 1, 'not-sent', 1],
   ['a redirect', page(302, ''), 'service-not-found', 1, 'not-sent', 1],
+  ['400', page(400, '<h1>Bad</h1><p>no such &lt;thing></p>'), 'request-not-accepted', 1, 'not-sent', 1],
+  ['408', page(408), 'flexnet-busy', 3, 'unclear', 1],
+  ['413', page(413), 'request-not-accepted', 1, 'not-sent', 1],
   ['429', page(429), 'flexnet-busy', 3, 'not-sent', 3],
   ['503', page(503), 'flexnet-busy', 3, 'unclear', 1],
   ['500 with a web page', page(500), 'flexnet-busy', 3, 'unclear', 1],
   ['a SOAP fault', FAULT, 'flexnet-fault', 1, 'unclear', 1],
-  ['a web page with 200', page(200), 'answer-not-understood', 3, 'unclear', 1],
-  ['malformed XML', page(200, '<e:Envelope><e:Body>'), 'answer-not-understood', 3, 'unclear', 1],
-  ['an empty answer', page(200, ''), 'answer-not-understood', 3, 'unclear', 1],
-  ['another response', soap('<somethingElse/>'), 'answer-not-understood', 3, 'unclear', 1],
+  ['a web page with 200', page(200), 'answer-not-understood', 1, 'unclear', 1],
+  ['malformed XML', page(200, '<e:Envelope><e:Body>'), 'answer-not-understood', 1, 'unclear', 1],
+  ['an empty answer', page(200, ''), 'answer-not-understood', 1, 'unclear', 1],
+  ['another response', soap('<somethingElse/>'), 'answer-not-understood', 1, 'unclear', 1],
   ['a host that is not allowed', broken('host-refused'), 'host-not-allowed', 1, 'not-sent', 1],
   ['no connection', broken('unreachable'), 'unreachable', 3, 'not-sent', 3],
   ['no answer in time', broken('timed-out'), 'timed-out', 3, 'unclear', 1],
@@ -100,6 +103,20 @@ test('A fault is told with its reason, and without its markup', async () => {
   const failure = await licensing.access.probe('entitlements', aDeadline());
 
   assert.match(failure?.message ?? '', /reported an error: Out of cheese\./);
+});
+
+test('A status of 400 is told with what the page says', async () => {
+  const { licensing } = tenant(
+    page(
+      400,
+      '<html><style>p { color: red }</style><h1>Bad Request</h1>\n<p>The tenant is closed.</p></html>'
+    )
+  );
+
+  const failure = await licensing.access.probe('entitlements', aDeadline());
+
+  assert.equal(failure?.isTemporary, false);
+  assert.match(failure.message, /\(HTTP status 400\): Bad Request The tenant is closed\. /);
 });
 
 test('A question that fails once is answered by the second attempt', async () => {

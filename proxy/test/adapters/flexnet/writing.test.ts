@@ -25,6 +25,16 @@ function created(...ids: string[]): string {
   return `<responseData>${records.join('')}</responseData>`;
 }
 
+/** The answer that an honest server gives when it has created all that was sent. */
+function allCreated({ body = '' }: OutboundRequest): OutboundResponse {
+  const ids = [...body.matchAll(/<entitlementId><id>([^<]*)</gu)].map(([, id = '']) => id);
+  return response(CREATED, 'SUCCESS', created(...ids));
+}
+
+function savedAccount(id: string): string {
+  return `<responseData><account><primaryKeys><id>${id}</id></primaryKeys></account></responseData>`;
+}
+
 function failed(...ids: string[]): string {
   const records = ids.map(
     (id) =>
@@ -76,11 +86,10 @@ test('A partial failure that names nobody leaves open what it does not call crea
 });
 
 test('A failure as a whole that names nobody is sent again one by one', async () => {
-  const { http, licensing } = tenant(({ body = '' }) => {
+  const { http, licensing } = tenant((request) => {
+    const { body = '' } = request;
     const isAlone = body.split('<simpleEntitlement>').length === 2;
-    return isAlone && !body.includes('<id>B</id>')
-      ? response(CREATED, 'SUCCESS')
-      : response(CREATED, 'FAILURE');
+    return isAlone && !body.includes('<id>B</id>') ? allCreated(request) : response(CREATED, 'FAILURE');
   });
 
   assert.deepEqual(await kinds(licensing, 'A', 'B', 'C'), ['done', 'refused', 'done']);
@@ -88,12 +97,62 @@ test('A failure as a whole that names nobody is sent again one by one', async ()
 });
 
 test('A failure that names some is sent again for the others only', async () => {
-  const { http, licensing } = tenant(({ body = '' }) =>
-    body.includes('<id>B</id>') ? response(CREATED, 'FAILURE', failed('B')) : response(CREATED, 'SUCCESS')
+  const { http, licensing } = tenant((request) =>
+    request.body?.includes('<id>B</id>') ? response(CREATED, 'FAILURE', failed('B')) : allCreated(request)
   );
 
   assert.deepEqual(await kinds(licensing, 'A', 'B'), ['done', 'refused']);
   assert.equal(http.sent.length, 2);
+});
+
+test('A success that does not bring back what was created leaves it open', async () => {
+  const { http, licensing } = tenant(() => response(CREATED, 'SUCCESS', created('A')));
+
+  assert.deepEqual(await kinds(licensing, 'A', 'B'), ['done', 'unclear']);
+  assert.equal(http.sent.length, 1);
+});
+
+test('A success that names a record as failed, too, leaves it open', async () => {
+  const { licensing } = tenant(() => response(CREATED, 'SUCCESS', failed('A') + created('A', 'B')));
+
+  assert.deepEqual(await kinds(licensing, 'A', 'B'), ['unclear', 'done']);
+});
+
+test('A success of accounts that brings none back is believed only of those that are there', async () => {
+  const there = '<acctData><account><primaryKeys><id>old</id></primaryKeys></account></acctData>';
+  const { licensing } = tenant(({ body = '' }) =>
+    body.includes('getAccountsQuery')
+      ? response(
+          'getAccountsQueryResponse',
+          'SUCCESS',
+          body.includes('old') ? `<responseData>${there}</responseData>` : ''
+        )
+      : response('createAcctResponse', 'SUCCESS')
+  );
+  const accounts = ['old', 'new'].map((id) => aCustomerAccount({ id }));
+
+  const outcomes = await licensing.customers.saveAccounts(accounts, 'update', aDeadline());
+
+  assert.deepEqual([outcomes.get('old')?.kind, outcomes.get('new')?.kind], ['done', 'unclear']);
+});
+
+test('A partial failure of an update that names a record nobody sent leaves all of them open', async () => {
+  const stranger =
+    '<failedData><failedEntitlement><entitlement><entitlementIdentifier><primaryKeys><entitlementId>Z</entitlementId></primaryKeys></entitlementIdentifier></entitlement></failedEntitlement></failedData>';
+  const { licensing } = tenant(() => response('setEntitlementStateResponse', 'PARTIAL_FAILURE', stranger));
+  const updates = ['A', 'B'].map((id) => ({
+    id,
+    header: null,
+    changedLines: [],
+    addedLines: [],
+    deployAddedLines: false,
+    deactivatedActivationIds: [],
+    deploy: true
+  }));
+
+  const outcomes = await licensing.entitlements.update(updates, aDeadline());
+
+  assert.deepEqual([outcomes.get('A')?.kind, outcomes.get('B')?.kind], ['unclear', 'unclear']);
 });
 
 test('Entitlements go by 25, without an operation type', async () => {
@@ -123,7 +182,7 @@ test('A request has no more lines than allowed, unless one entitlement alone has
 });
 
 test('A text that XML cannot carry is refused alone, and never sent', async () => {
-  const { http, licensing } = tenant(() => response(CREATED, 'SUCCESS'));
+  const { http, licensing } = tenant(allCreated);
   const bad = anEntitlement({ id: 'BAD', description: 'a\u0001b' });
 
   const outcomes = await licensing.entitlements.create([bad, ...entitlements('A')], 'together', aDeadline());
@@ -141,7 +200,7 @@ test('Accounts that were refused together are tried alone, so that one cannot ta
   const { http, licensing } = tenant(({ body = '' }) =>
     body.includes('<id>bad</id>')
       ? response('createAcctResponse', 'FAILURE', `<failedData>${echo('good')}${echo('bad')}</failedData>`)
-      : response('createAcctResponse', 'SUCCESS')
+      : response('createAcctResponse', 'SUCCESS', savedAccount('good'))
   );
   const accounts = ['good', 'bad'].map((id) => aCustomerAccount({ id }));
 
@@ -168,7 +227,7 @@ test('An account whose answer is lost is asked about before it is sent once more
   const answers = [
     { status: 504, headers: {}, body: '' },
     response('getAccountsQueryResponse', 'SUCCESS'),
-    response('createAcctResponse', 'SUCCESS')
+    response('createAcctResponse', 'SUCCESS', savedAccount('0011'))
   ];
   const { http, licensing } = tenant(() => answers.shift() ?? { status: 500, headers: {}, body: '' });
 
