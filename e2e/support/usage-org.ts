@@ -103,7 +103,7 @@ export class UsageOrg {
 
   /** Lets accounts be held by somebody else; answers what frees them. */
   lock(ids: readonly string[]): () => void {
-    return this.#opened.org.lockRows(ids);
+    return this.#opened.org.faults.lockRows(ids);
   }
 
   rows(object: string, where = '1', values: readonly string[] = []): StoredRow[] {

@@ -247,6 +247,7 @@ export class Program implements Runtime {
     const place = unit?.places[Number(match?.[3]) - 2];
     if (match === null || unit === undefined || place === null || place === undefined) return null;
     const [className = '', js = ''] = (match[1] ?? '').split('.');
+    if (js.startsWith('i_')) return null; // the bridge by which natives call a method
     const method = /^m_(.*?)\$/.exec(js)?.[1] ?? (/^n\d/.test(js) ? '<init>' : js || '<clinit>');
     return {
       className: className.replace('_', '.'),

@@ -58,14 +58,15 @@ export class Slot<T> {
 export class Transaction {
   readonly runtime: Runtime;
   readonly isTest: boolean;
-  /** Static variables of the classes used so far, by class number; generated code owns it. */
-  readonly statics: unknown[] = [];
+  /** Static variables of the classes used so far, by class number; generated code owns it. A test's jobs share its own. */
+  readonly statics: unknown[];
   readonly #own = new Map<Slot<unknown>, unknown>();
   readonly #session: Map<Slot<unknown>, unknown>;
 
   constructor(runtime: Runtime, options: TransactionOptions = {}) {
     this.runtime = runtime;
     this.isTest = options.isTest ?? options.parent?.isTest ?? false;
+    this.statics = this.isTest && options.parent !== undefined ? options.parent.statics : [];
     this.#session =
       options.parent === undefined ? new Map<Slot<unknown>, unknown>() : options.parent.#session;
   }

@@ -45,7 +45,7 @@ export function callApex(
     };
   try {
     const returned = org.run(program, userId, (transaction) => {
-      if (isCacheable(method)) replaceGovernor(transaction, new Governor(false, true));
+      if (isCacheable(method)) replaceGovernor(transaction, new Governor(false, { isReadOnly: true }));
       const given = fitArguments(transaction, parameters, method);
       return auraJson(program.callStatic(transaction, className, methodName, given));
     });

@@ -1,5 +1,6 @@
 import { ObjectAccessDenied, runDml, type DmlRequest } from './dml/dml.ts';
 import type { RowOutcome } from './dml/outcome.ts';
+import type { WriteContext } from './dml/write.ts';
 import { UserPermissions } from './permissions.ts';
 import type { OrgSchema } from './schema/schema.ts';
 import { seedOrg, type SeededIds } from './seed.ts';
@@ -44,6 +45,8 @@ export class OrgDatabase {
   readonly schema: OrgSchema;
   readonly store: Store;
   readonly ids: SeededIds;
+  /** Asked before each row is written; tests of the local org refuse some. */
+  refusalOf: WriteContext['refusalOf'] = () => undefined;
   readonly #clock: () => number;
 
   constructor(schema: OrgSchema, options: OrgDatabaseOptions) {
@@ -76,8 +79,11 @@ export class OrgDatabase {
 
   /** Writes rows as the given user. Throws ObjectAccessDenied. */
   write(request: DmlRequest, userId: string): RowOutcome[] {
-    const { store, ids } = this;
-    return runDml({ store, userId, organizationId: ids.organization, now: this.#clock() }, request);
+    const { store, ids, refusalOf } = this;
+    return runDml(
+      { store, userId, organizationId: ids.organization, now: this.#clock(), refusalOf },
+      request
+    );
   }
 
   /** Runs `body` as one transaction: what it wrote is kept if it returns and undone if it throws. */

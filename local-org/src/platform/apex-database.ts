@@ -13,11 +13,13 @@ import type { ObjectType, OrgSchema } from '../database/schema/schema.ts';
 import type { FieldSchema } from '../database/schema/types.ts';
 import { SoqlError } from '../database/soql/errors.ts';
 import { toQuery } from '../database/soql/parse.ts';
-import type { Query } from '../database/soql/query.ts';
+import type { Condition, KnownValue, Operand, Query, Value } from '../database/soql/query.ts';
+import type { FoundRecord, QueryResult } from '../database/soql/run.ts';
 import type { Select } from '../database/soql/select.ts';
 import type { Mark } from '../database/store.ts';
 import { dmlException } from './dml-results.ts';
 import { governorOf } from './governor.ts';
+import { ResultSet } from './result-set.ts';
 import { sessionOf } from './session.ts';
 
 /** A query whose names were looked up. */
@@ -75,27 +77,64 @@ export class ApexDatabase implements Database {
     const governor = governorOf(transaction);
     governor.count('queries');
     governor.count('aggregateQueries', known.select.children.length);
-    const result = this.#asApex(() =>
-      this.org.select(known.query, {
-        userId: this.#userId(transaction),
-        mode: (accessLevel ?? accessOf(caller)) === 'user' ? 'USER_MODE' : 'SYSTEM_MODE',
-        bind: (index) => toKnownValue(binds[index] ?? null)
-      })
-    );
+    const access = accessLevel ?? accessOf(caller);
+    const result = this.#select(transaction, known.query, binds.map(toKnownValue), access);
     governor.count('queryRows', result.rowCount);
     if (result.kind === 'count') return result.count;
-    const { types } = transaction;
     if (result.kind === 'aggregates') {
       return new ApexList(
-        types.type('AggregateResult'),
+        transaction.types.type('AggregateResult'),
         result.rows.map((row) => toAggregateResult(row, known.select.columns))
       );
     }
-    const children = (parent: ObjectType, relationship: string, items: SObject[]): ApexList =>
-      new ApexList(types.type(parent.children(relationship)?.target ?? 'SObject'), items);
-    return new ApexList(
-      types.type(known.objectName),
-      result.records.map((record) => toSObject(record, children))
+    return recordList(transaction, known.objectName, result.records);
+  }
+
+  /** Runs a query of records for the ids of its rows, which the result reads when it is asked for them. */
+  open(
+    transaction: Transaction,
+    prepared: PreparedQuery,
+    values: readonly ApexValue[],
+    caller: Caller,
+    given: AccessLevel | null = null
+  ): ResultSet {
+    const { query, select, objectName } = prepared as KnownQuery; // made by `prepare`
+    if (select.kind !== 'records')
+      throw new ApexException('System.QueryException', 'Only a query of records has a cursor');
+    governorOf(transaction).count('queries');
+    const accessLevel = given ?? accessOf(caller);
+    const binds = values.map(toKnownValue);
+    const id: Operand = { kind: 'field', path: ['Id'] };
+    // In user mode the user's access to the fields is asked now, too, without reading a row.
+    this.#select(transaction, { ...query, limit: { kind: 'number', value: 0 } }, binds, accessLevel);
+    const ofIds: Query = { ...query, select: [{ kind: 'operand', operand: id }] };
+    const ids = foundRecords(this.#select(transaction, ofIds, binds, accessLevel)).map(idOf);
+    return new ResultSet(ids, (reader, wanted) => {
+      const right = wanted.map((value): Value => ({ kind: 'string', value }));
+      const where: Condition = { kind: 'in', left: id, negated: false, right };
+      const ofRows: Query = { ...query, where, orderBy: [], limit: undefined, offset: undefined };
+      const found = foundRecords(this.#select(reader, ofRows, binds, accessLevel));
+      const byId = new Map(found.map((record) => [idOf(record), record]));
+      return recordList(
+        reader,
+        objectName,
+        wanted.flatMap((one) => byId.get(one) ?? [])
+      );
+    });
+  }
+
+  #select(
+    transaction: Transaction,
+    query: Query,
+    binds: readonly KnownValue[],
+    accessLevel: AccessLevel
+  ): QueryResult {
+    return this.#asApex(() =>
+      this.org.select(query, {
+        userId: this.#userId(transaction),
+        mode: accessLevel === 'user' ? 'USER_MODE' : 'SYSTEM_MODE',
+        bind: (index) => binds[index] ?? { kind: 'null' }
+      })
     );
   }
 
@@ -170,6 +209,25 @@ export class ApexDatabase implements Database {
 /** The access that a class has which names none: Apex Versioned Behavior Changes, 67.0. */
 function accessOf({ apiVersion }: Caller): AccessLevel {
   return apiVersion >= 67 ? 'user' : 'system';
+}
+
+function recordList(transaction: Transaction, objectName: string, records: readonly FoundRecord[]): ApexList {
+  const { types } = transaction;
+  const children = (parent: ObjectType, relationship: string, items: SObject[]): ApexList =>
+    new ApexList(types.type(parent.children(relationship)?.target ?? 'SObject'), items);
+  return new ApexList(
+    types.type(objectName),
+    records.map((record) => toSObject(record, children))
+  );
+}
+
+function foundRecords(result: QueryResult): readonly FoundRecord[] {
+  if (result.kind === 'records') return result.records;
+  throw new Error('The query was checked to be one of records');
+}
+
+function idOf({ values }: FoundRecord): string {
+  return String(values.get('Id'));
 }
 
 /** The field by which an upsert finds rows; none when it goes by their ids. */

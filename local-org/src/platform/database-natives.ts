@@ -1,12 +1,15 @@
 import { natives, type Caller, type CallerBinds, type Native, type NativeClass } from '../apex/library.ts';
+import type { AccessLevel } from '../apex/ports.ts';
 import { bindsOf } from '../apex/syntax/tree.ts';
 import type { Transaction } from '../apex/transaction.ts';
 import { ApexException, ApexList, ApexMap, SObject, type ApexValue, type EnumValue } from '../apex/values.ts';
 import type { Mark } from '../database/store.ts';
 import type { ApexDatabase, WriteOptions } from './apex-database.ts';
 import { RESULT_TYPE, resultList } from './dml-results.ts';
+import { cursorClasses, openCursor } from './cursors.ts';
+import { executionOf } from './execution.ts';
 import { governorOf } from './governor.ts';
-import { QueryLocator } from './jobs.ts';
+import { QueryLocator } from './result-set.ts';
 import { SObjectFieldToken } from './schema-tokens.ts';
 import { NativeObject, required } from './services.ts';
 
@@ -19,6 +22,7 @@ export function databaseClasses(database: ApexDatabase): readonly NativeClass[] 
     { name: 'AccessLevel', kind: 'enum', values: ['SYSTEM_MODE', 'USER_MODE'] },
     { name: 'Savepoint' },
     { name: 'Database.QueryLocator' },
+    ...cursorClasses(),
     { name: 'QueryException', kind: 'exception' },
     {
       name: 'Database',
@@ -27,15 +31,27 @@ export function databaseClasses(database: ApexDatabase): readonly NativeClass[] 
   ];
 }
 
-/** `query`, `getQueryLocator` and `countQuery`, each with the caller's variables, with a level, and with a map of binds. */
+/**
+ * `query`, `countQuery`, `getQueryLocator` and `getCursor`, each with the caller's variables, with a level, and with a map
+ * of binds.
+ */
 function queryMembers(database: ApexDatabase): Record<string, Native> {
-  const answers: Readonly<Record<string, (result: ApexList | number) => ApexValue>> = {
-    'List<SObject> query': recordsOnly,
-    'Database.QueryLocator getQueryLocator': (result) => new QueryLocator(recordsOnly(result)),
-    'Integer countQuery': countOnly
+  type Prepared = ReturnType<ApexDatabase['prepareText']>;
+  type Run = (
+    transaction: Transaction,
+    query: Prepared,
+    binds: ApexValue[],
+    caller: Caller,
+    level: AccessLevel | null
+  ) => ApexValue;
+  const runs: Readonly<Record<string, Run>> = {
+    'List<SObject> query': (...query) => recordsOnly(database.query(...query)),
+    'Integer countQuery': (...query) => countOnly(database.query(...query)),
+    'Database.QueryLocator getQueryLocator': (...query) => openQueryLocator(database, ...query),
+    'Database.Cursor getCursor': (...query) => openCursor(database, ...query)
   };
   const members: Record<string, Native> = {};
-  for (const [start, answer] of Object.entries(answers)) {
+  for (const [start, answer] of Object.entries(runs)) {
     const run = (
       transaction: Transaction,
       text: string | null,
@@ -45,7 +61,7 @@ function queryMembers(database: ApexDatabase): Record<string, Native> {
     ): ApexValue => {
       const query = database.prepareText(required(text, 'query'));
       const values = bindsOf(query.tree).map((bind) => valueOfBind(bind.getText(), binds));
-      return answer(database.query(transaction, query, values, caller, levelOf(level)));
+      return answer(transaction, query, values, caller, levelOf(level));
     };
     members[`@caller @binds static ${start}(String soql)`] = (
       transaction,
@@ -69,6 +85,15 @@ function queryMembers(database: ApexDatabase): Record<string, Native> {
     ) => run(transaction, soql, lookup(required(binds, 'bindMap')), level, caller);
   }
   return members;
+}
+
+/** The rows are those of a batch's scope in its start method, where no limit counts them. */
+function openQueryLocator(database: ApexDatabase, ...query: Parameters<ApexDatabase['open']>): ApexValue {
+  const [transaction] = query;
+  const result = database.open(...query);
+  if (executionOf(transaction)?.method !== 'start')
+    governorOf(transaction).count('queryLocatorRows', result.ids.length);
+  return new QueryLocator(result);
 }
 
 function recordsOnly(result: ApexList | number): ApexList {

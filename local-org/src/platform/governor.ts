@@ -14,6 +14,21 @@ interface LimitRule {
 const LIMITS = {
   queries: { synchronous: 100, asynchronous: 200, exceeded: 'Too many SOQL queries' },
   aggregateQueries: { synchronous: 300, asynchronous: 300, exceeded: 'Too many Aggregate queries' },
+  queryLocatorRows: {
+    synchronous: 10_000,
+    asynchronous: 10_000,
+    exceeded: 'Too many query locator rows'
+  },
+  apexCursorRows: {
+    synchronous: 50_000_000,
+    asynchronous: 50_000_000,
+    exceeded: 'Too many Apex cursor rows'
+  },
+  fetchCallsOnApexCursor: {
+    synchronous: 100,
+    asynchronous: 100,
+    exceeded: 'Too many fetch calls on Apex cursor'
+  },
   queryRows: { synchronous: 50_000, asynchronous: 50_000, exceeded: 'Too many query rows' },
   dmlStatements: { synchronous: 150, asynchronous: 150, exceeded: 'Too many DML statements' },
   dmlRows: { synchronous: 10_000, asynchronous: 10_000, exceeded: 'Too many DML rows' },
@@ -29,10 +44,19 @@ export const COUNTERS = Object.keys(LIMITS) as Counter[]; // of the object above
 /** What a transaction that only reads may not do at all: an `@AuraEnabled(cacheable=true)` call. */
 const WRITES: ReadonlySet<Counter> = new Set(['dmlStatements', 'dmlRows', 'queueableJobs']);
 
+interface GovernorOptions {
+  readonly isReadOnly?: boolean;
+  /** Limits that are asynchronous although the others are not: those of a finalizer's jobs. */
+  readonly asynchronous?: readonly Counter[];
+}
+
 /** Counts what one transaction uses and stops it at the limit. */
 export class Governor {
   readonly isAsync: boolean;
   readonly isReadOnly: boolean;
+  readonly #asynchronous: readonly Counter[];
+  /** Called with what is counted, before it is; a fault that was put in throws here. */
+  interrupt: (counter: Counter, used: number) => void = () => undefined;
   readonly #used = new Map<Counter, number>();
   /** Writes that a callout would leave hanging: DML, enqueued jobs. A rollback takes them back. */
   uncommittedWork = 0;
@@ -41,9 +65,10 @@ export class Governor {
   /** The object and kind of the first write: set-up objects and others do not mix. */
   firstWrite: { objectName: string; setup: boolean } | null = null;
 
-  constructor(isAsync: boolean, isReadOnly = false) {
+  constructor(isAsync: boolean, { isReadOnly = false, asynchronous = [] }: GovernorOptions = {}) {
     this.isAsync = isAsync;
     this.isReadOnly = isReadOnly;
+    this.#asynchronous = asynchronous;
   }
 
   used(counter: Counter): number {
@@ -52,12 +77,15 @@ export class Governor {
 
   limit(counter: Counter): number {
     if (this.isReadOnly && WRITES.has(counter)) return 0;
-    return this.isAsync ? LIMITS[counter].asynchronous : LIMITS[counter].synchronous;
+    return this.isAsync || this.#asynchronous.includes(counter)
+      ? LIMITS[counter].asynchronous
+      : LIMITS[counter].synchronous;
   }
 
   /** Adds to a counter. Throws the LimitException that ends a transaction on the platform. */
   count(counter: Counter, amount = 1): void {
     const used = this.used(counter) + amount;
+    this.interrupt(counter, used);
     this.#used.set(counter, used);
     if (used > this.limit(counter))
       throw new ApexException('System.LimitException', `${LIMITS[counter].exceeded}: ${used}`);

@@ -1,32 +1,36 @@
-import { fieldsOf } from '../apex/run/instances.ts';
 import type { Runtime, Transaction } from '../apex/transaction.ts';
-import { ApexException, ApexList, ApexObject, callMethod, type ApexValue } from '../apex/values.ts';
+import { asApexException } from '../apex/run/operations.ts';
+import { ApexException, ApexList, callMethod, type ApexObject, type ApexValue } from '../apex/values.ts';
 import type { OrgDatabase } from '../database/org-database.ts';
 import type { ObjectType } from '../database/schema/schema.ts';
 import type { StoredRow } from '../database/schema/types.ts';
-import { CronSchedule } from './cron.ts';
 import { deepCopy } from './deep-copy.ts';
+import { executionOf, setExecution, type Chain, type Execution, type JobKind } from './execution.ts';
+import { JobKilled, type Faults } from './faults.ts';
+import { finalizerContext } from './finalizers.ts';
 import { Governor, replaceGovernor } from './governor.ts';
+import { insertRow } from './job-rows.ts';
+import { QueryLocator, type ResultSet } from './result-set.ts';
+import { Schedules } from './schedules.ts';
 import { NativeObject } from './services.ts';
-import { jobKindSlot, sessionOf, type JobKind } from './session.ts';
+import { sessionOf } from './session.ts';
 
 /** What a job is told about itself: its id. */
 export type JobContext = NativeObject<string>;
 
-/** The records of a batch's query. */
-export class QueryLocator extends NativeObject<ApexList> {
-  constructor(records: ApexList) {
-    super('Database.QueryLocator', records);
-  }
-}
-
 interface JobOptions {
   /** Rows that a batch is handed over at a time. */
   readonly scopeSize?: number;
-  readonly delayMinutes?: number;
+  readonly chain?: Chain;
+  /** What no other job that waits may have. */
+  readonly signature?: string | null;
   /** The schedule that has fired. */
   readonly triggerId?: string;
+  readonly testStage?: TestStage;
 }
+
+/** When a test runs the job that it started, or that its jobs started; `never`: it is left in the queue. */
+export type TestStage = 'stopTest' | 'endOfTest' | 'never';
 
 interface QueuedJob {
   readonly kind: JobKind;
@@ -35,58 +39,69 @@ interface QueuedJob {
   readonly work: ApexObject;
   readonly context: JobContext;
   readonly scopeSize: number;
+  readonly chain: Chain;
+  readonly signature: string | null;
   /** Milliseconds since 1970; it waits until then, but for tests. */
   readonly notBefore: number;
+  readonly triggerId: string | null;
+  readonly testStage: TestStage;
 }
 
-/** What AsyncApexJob calls a job, and the type of what it is told about itself. */
+/** The chain of a job that no Queueable has started. */
+export const NO_CHAIN: Chain = { depth: 1, maximumDepth: null, delayMinutes: null, failures: 0 };
+
+/** What AsyncApexJob calls a job, the type of what it is told about itself, and the interface whose methods are called. */
 const KINDS = {
-  queueable: { jobType: 'Queueable', context: 'QueueableContext' },
-  batch: { jobType: 'BatchApex', context: 'Database.BatchableContext' },
-  scheduled: { jobType: 'ScheduledApex', context: 'SchedulableContext' }
+  queueable: { jobType: 'Queueable', context: 'QueueableContext', interface: 'Queueable' },
+  batch: { jobType: 'BatchApex', context: 'Database.BatchableContext', interface: 'Database.Batchable' },
+  scheduled: { jobType: 'ScheduledApex', context: 'SchedulableContext', interface: 'Schedulable' }
 } as const;
 const DEFAULT_SCOPE_SIZE = 200;
+/** A QueryLocator is cut into chunks of this size at most: Apex Developer Guide, Using Batch Apex. */
+const MAX_SCOPE_SIZE = 2_000;
 /** How long a minute of a job's delay takes: nobody in front of a local org wants to wait for it. */
 const DELAY_MINUTE_MS = 1_000;
 
-/** Where jobs run: the runtime, and the transaction of the test that enqueued them, if any. */
+/** Where jobs run: the runtime, and the transaction and stage of the test that runs them, if any. */
 export interface JobRunner {
   readonly runtime: Runtime;
   readonly parent?: Transaction;
+  readonly stage?: TestStage;
 }
 
 /**
  * What waits to run. The rows of AsyncApexJob and CronTrigger say what there is, so that a rollback takes jobs and
- * schedules along; beside them are kept the objects of the jobs and the classes of the schedules. Schedules go on where
+ * schedules along; beside them are kept the objects of the jobs and of the schedules. Schedules go on where
  * the database is opened again; a job that had not ended by then is aborted.
  */
 export class JobQueue {
+  readonly schedules: Schedules;
   readonly #database: OrgDatabase;
   readonly #clock: () => number;
+  readonly #faults: Faults;
   readonly #jobs: ObjectType;
-  readonly #triggers: ObjectType;
   #queued: QueuedJob[] = [];
   #current: Generator<void, void> | null = null;
 
-  constructor(database: OrgDatabase, clock: () => number) {
+  constructor(database: OrgDatabase, clock: () => number, faults: Faults) {
     this.#database = database;
     this.#clock = clock;
+    this.#faults = faults;
     this.#jobs = database.schema.existing('AsyncApexJob');
-    this.#triggers = database.schema.existing('CronTrigger');
-    database.store.run('CREATE TABLE IF NOT EXISTS "scheduled work" (trigger TEXT PRIMARY KEY, class TEXT)');
+    this.schedules = new Schedules(database, clock);
     database.store.run(
       `UPDATE AsyncApexJob SET Status = 'Aborted', CompletedDate = ?, ExtendedStatus = ?
-       WHERE Status IN ('Queued', 'Holding', 'Processing')`,
+       WHERE Status IN ('Queued', 'Holding', 'Preparing', 'Processing')`,
       [clock(), 'The local org was stopped before the job ended.']
     );
   }
 
   /** Adds a job and answers its id. */
   enqueue(kind: JobKind, work: ApexObject, userId: string, options: JobOptions = {}): string {
-    const { scopeSize = DEFAULT_SCOPE_SIZE, delayMinutes = 0, triggerId } = options;
-    const id = this.#insert('AsyncApexJob', {
+    const { chain = NO_CHAIN, signature = null, triggerId = null } = options;
+    const id = insertRow(this.#database, this.#clock, 'AsyncApexJob', {
       ApexClassId: this.#classId(work.typeName),
-      CronTriggerId: triggerId ?? null,
+      CronTriggerId: triggerId,
       JobType: KINDS[kind].jobType,
       Status: kind === 'batch' ? 'Holding' : 'Queued',
       JobItemsProcessed: 0,
@@ -94,93 +109,47 @@ export class JobQueue {
       NumberOfErrors: 0,
       CreatedById: userId
     });
-    const notBefore = this.#clock() + delayMinutes * DELAY_MINUTE_MS;
-    const context = new NativeObject(KINDS[kind].context, triggerId ?? id);
-    this.#queued.push({ kind, id, userId, work: deepCopy(work), context, scopeSize, notBefore });
+    this.#queued.push({
+      kind,
+      id,
+      userId,
+      work: deepCopy(work),
+      context: new NativeObject(KINDS[kind].context, triggerId ?? id),
+      scopeSize: options.scopeSize ?? DEFAULT_SCOPE_SIZE,
+      chain,
+      signature,
+      notBefore: this.#clock() + (chain.delayMinutes ?? 0) * DELAY_MINUTE_MS,
+      triggerId,
+      testStage: options.testStage ?? 'endOfTest'
+    });
     return id;
   }
 
-  /** Adds a Schedulable and answers the id of its CronTrigger. */
-  schedule(name: string, expression: string, work: ApexObject, userId: string): string {
-    if (fieldsOf(work).length > 0)
-      throw new Error(`${work.typeName}: a Schedulable with fields is not modelled by the local org`);
-    const now = this.#clock();
-    const nextFireTime = new CronSchedule(expression).nextAfter(now);
-    const { store, schema } = this.#database;
-    const details = schema.existing('CronJobDetail');
-    if (store.rowsWhere(details, 'Name = ? COLLATE BINARY', [name]).length > 0) {
-      throw new ApexException(
-        'System.AsyncException',
-        `The Apex job named "${name}" is already scheduled for execution.`
-      );
-    }
-    if (nextFireTime === null) {
-      throw new ApexException(
-        'System.StringException',
-        `Based on configured schedule, the given trigger "${expression}" will never fire.`
-      );
-    }
-    const triggerId = this.#insert('CronTrigger', {
-      CronJobDetailId: this.#insert('CronJobDetail', { Name: name, JobType: '7' }),
-      CronExpression: expression,
-      State: 'WAITING',
-      StartTime: now,
-      NextFireTime: nextFireTime,
-      TimesTriggered: 0,
-      TimeZoneSidKey: 'GMT',
-      OwnerId: userId,
-      CreatedById: userId
-    });
-    store.run('INSERT INTO "scheduled work" (trigger, class) VALUES (?, ?)', [triggerId, work.typeName]);
-    return triggerId;
+  /** Whether a job of this signature waits. One that runs has none any more. */
+  isQueued(signature: string): boolean {
+    return this.#queued.some((job) => job.signature === signature && this.#isAlive(job.id));
   }
 
-  /** Keeps a schedule from firing until it is resumed. */
-  pause(triggerId: string): void {
-    this.#existingTrigger(triggerId);
-    this.#updateTrigger(triggerId, { State: 'PAUSED' });
+  /** How many batches wait: the Apex flex queue. */
+  heldBatches(): number {
+    return this.#database.store.rowsWhere(this.#jobs, "JobType = 'BatchApex' AND Status = 'Holding'", [])
+      .length;
   }
 
-  /** Lets a paused schedule fire again, from its next time on. */
-  resume(triggerId: string): void {
-    const schedule = new CronSchedule(String(this.#existingTrigger(triggerId)['CronExpression']));
-    this.#updateTrigger(triggerId, { State: 'WAITING', NextFireTime: schedule.nextAfter(this.#clock()) });
-  }
-
-  /** Ends a schedule or a job. */
+  /** Ends a schedule or a job; what a job does in the transaction that runs at the moment is kept. */
   abort(id: string): void {
-    const { store, schema } = this.#database;
-    const trigger = store.row(this.#triggers, id);
-    if (trigger === undefined) {
-      this.#update(id, { Status: 'Aborted', CompletedDate: this.#clock() });
-      return;
-    }
-    store.run('DELETE FROM "scheduled work" WHERE trigger = ?', [id]);
-    store.erase(schema.existing('CronJobDetail'), String(trigger['CronJobDetailId']));
-    store.erase(this.#triggers, id);
+    if (this.schedules.erase(id)) return;
+    const job = this.#database.store.row(this.#jobs, id);
+    if (job === undefined) throw new ApexException('System.StringException', `Invalid id: ${id}`);
+    if (job['CompletedDate'] === null) this.#update(id, { Status: 'Aborted', CompletedDate: this.#clock() });
   }
 
   /** Fires the schedules that are due; in a test all that wait, out of their time, which their triggers do not show. */
   runScheduled(runner: JobRunner): void {
-    const now = this.#clock();
-    const due = runner.parent
-      ? this.#triggersWhere("State = 'WAITING'")
-      : this.#triggersWhere("State = 'WAITING' AND NextFireTime <= ?", now);
-    for (const trigger of due) {
-      const triggerId = String(trigger['Id']);
-      const work = this.#scheduledWork(runner.runtime, triggerId);
-      if (work === null) {
-        this.#updateTrigger(triggerId, { State: 'ERROR', NextFireTime: null });
-        continue;
-      }
-      if (!runner.parent) {
-        this.#updateTrigger(triggerId, {
-          PreviousFireTime: now,
-          NextFireTime: new CronSchedule(String(trigger['CronExpression'])).nextAfter(now),
-          TimesTriggered: Number(trigger['TimesTriggered']) + 1
-        });
-      }
-      this.enqueue('scheduled', work, String(trigger['OwnerId']), { triggerId });
+    for (const { triggerId, work, userId, scopeSize } of this.schedules.due(runner.runtime, runner.parent)) {
+      const kind = scopeSize === null ? 'scheduled' : 'batch';
+      const options = scopeSize === null ? { triggerId } : { scopeSize, testStage: 'never' as const };
+      this.enqueue(kind, work, userId, { testStage: runner.stage ?? 'endOfTest', ...options });
     }
   }
 
@@ -205,74 +174,143 @@ export class JobQueue {
   #nextJob(runner: JobRunner): Generator<void, void> | null {
     this.#queued = this.#queued.filter(({ id }) => this.#isAlive(id));
     const now = this.#clock();
-    const index = this.#queued.findIndex(({ notBefore }) => runner.parent !== undefined || notBefore <= now);
+    const isDue = ({ notBefore, testStage }: QueuedJob): boolean =>
+      runner.parent === undefined
+        ? notBefore <= now
+        : testStage === 'stopTest' || testStage === (runner.stage ?? 'endOfTest');
+    const index = this.#queued.findIndex(isDue);
     const [job] = index < 0 ? [] : this.#queued.splice(index, 1);
     return job === undefined ? null : this.#run(runner, job);
   }
 
   *#run(runner: JobRunner, job: QueuedJob): Generator<void, void> {
-    this.#update(job.id, { Status: 'Processing' });
+    const execution = this.#execution(runner, job, 'execute');
+    let failure: unknown = null;
     try {
       if (job.kind === 'batch') yield* this.#runBatch(runner, job);
-      else this.#inJob(runner, job.kind, job.userId, () => callMethod(job.work, 'execute', job.context));
-      if (this.#isAlive(job.id)) this.#update(job.id, { Status: 'Completed', CompletedDate: this.#clock() });
+      else {
+        this.#update(job.id, { Status: 'Processing' });
+        this.#inJob(runner, job, execution, () =>
+          callMethod(job.work, methodOf(job, 'execute'), job.context)
+        );
+      }
     } catch (error) {
-      const message =
-        error instanceof ApexException ? (error.message ?? '') : `Fault of the local org: ${String(error)}`;
-      this.#update(job.id, {
-        Status: 'Failed',
-        NumberOfErrors: 1,
-        ExtendedStatus: message.slice(0, 255),
-        CompletedDate: this.#clock()
-      });
-      if (!(error instanceof ApexException) || runner.parent) throw error;
+      failure = error;
+    }
+    const isKilled = failure instanceof JobKilled;
+    const exception = asApexException(failure);
+    if (failure !== null) this.#fail(job.id, failure);
+    else if (this.#isAlive(job.id))
+      this.#update(job.id, { Status: 'Completed', CompletedDate: this.#clock() });
+    if (job.triggerId !== null) this.schedules.eraseIfOver(job.triggerId);
+    if (execution.finalizer !== null && !isKilled) {
+      if (!runner.parent) yield;
+      this.#finalize(runner, job, execution, exception);
+    }
+    if (failure !== null && !isKilled && (exception === null || runner.parent)) throw failure;
+  }
+
+  #fail(jobId: string, failure: unknown): void {
+    const message = asApexException(failure)?.message ?? (failure instanceof Error ? failure.message : '');
+    const status = failure instanceof JobKilled ? failure.leaves : 'Failed';
+    this.#update(jobId, {
+      Status: status,
+      NumberOfErrors: 1,
+      ExtendedStatus: message.slice(0, 255),
+      CompletedDate: status === 'Processing' ? null : this.#clock()
+    });
+  }
+
+  /** Runs what a Queueable has attached, in a transaction of its own. What the finalizer throws changes nothing any more. */
+  #finalize(
+    runner: JobRunner,
+    job: QueuedJob,
+    { finalizer, className, chain }: Execution,
+    exception: ApexException | null
+  ): void {
+    if (finalizer === null) return;
+    const execution: Execution = {
+      kind: 'finalizer',
+      method: 'execute',
+      className,
+      allowsCallouts: true,
+      chain: { ...chain, failures: exception === null ? 0 : chain.failures + 1 },
+      finalizer: null
+    };
+    const context = finalizerContext(runner.runtime, job.id, exception);
+    try {
+      this.#inJob(runner, job, execution, () =>
+        callMethod(deepCopy(finalizer), 'Finalizer.execute', context)
+      );
+    } catch (error) {
+      if (runner.parent || (asApexException(error) === null && !(error instanceof JobKilled))) throw error;
     }
   }
 
   *#runBatch(runner: JobRunner, job: QueuedJob): Generator<void, void> {
     const { runtime, parent } = runner;
-    const { id, context, scopeSize } = job;
+    const { id, context } = job;
     const isStateful = runtime.isInstance(job.work, runtime.types.type('Database.Stateful'));
-    const call = (method: string, ...args: ApexValue[]): unknown =>
-      this.#inJob(runner, 'batch', job.userId, () =>
-        callMethod(isStateful || method === 'start' ? job.work : deepCopy(job.work), method, context, ...args)
+    const call = (method: Execution['method'], argsOf: (transaction: Transaction) => ApexValue[]): unknown =>
+      this.#inJob(runner, job, this.#execution(runner, job, method), (transaction) =>
+        callMethod(
+          isStateful || method === 'start' ? job.work : deepCopy(job.work),
+          methodOf(job, method),
+          context,
+          ...argsOf(transaction)
+        )
       );
-    const { elementType, items } = scopeOf(call('start'));
-    const chunks = Math.ceil(items.length / scopeSize);
-    if (chunks > 1 && parent) {
-      throw new ApexException(
-        'System.UnexpectedException',
-        'No more than one executeBatch can be called from within a test method. Please make sure the iterable returned from your start method matches the batch size, resulting in one executeBatch invocation.'
-      );
-    }
-    this.#update(id, { TotalJobItems: chunks });
+    this.#update(id, { Status: 'Preparing' });
+    const scope = scopeOf(call('start', () => []));
+    const size = scope.isLocator ? Math.min(job.scopeSize, MAX_SCOPE_SIZE) : job.scopeSize;
+    const chunks = Math.ceil(scope.length / size);
+    if (chunks > 1 && parent) throw tooManyChunks();
+    this.#update(id, { Status: 'Processing', TotalJobItems: chunks });
     let errors = 0;
     for (let chunk = 0; chunk < chunks; chunk++) {
       yield;
       if (!this.#isAlive(id)) return;
       try {
-        call('execute', new ApexList(elementType, items.slice(chunk * scopeSize, (chunk + 1) * scopeSize)));
+        call('execute', (transaction) => [scope.rows(transaction, chunk * size, size)]);
       } catch (error) {
         // A chunk that fails is undone and counted; the others go on.
-        if (!(error instanceof ApexException) || parent) throw error;
-        const status = `First error: ${error.message ?? ''}`.slice(0, 255);
-        this.#update(id, { NumberOfErrors: ++errors, ExtendedStatus: status });
+        if (error instanceof JobKilled || asApexException(error) === null || parent) throw error;
+        const status = `First error: ${asApexException(error)?.message ?? ''}`.slice(0, 255);
+        this.#update(id, { NumberOfErrors: ++errors, ...(errors === 1 && { ExtendedStatus: status }) });
       }
       this.#update(id, { JobItemsProcessed: chunk + 1 });
     }
     yield;
-    call('finish');
+    if (this.#isAlive(id)) call('finish', () => []);
   }
 
-  #inJob<T>({ runtime, parent }: JobRunner, kind: JobKind, userId: string, body: () => T): T {
+  #execution({ runtime }: JobRunner, job: QueuedJob, method: Execution['method']): Execution {
+    const { kind, work, chain } = job;
+    const allowsCallouts = runtime.isInstance(work, runtime.types.type('Database.AllowsCallouts'));
+    return { kind, method, className: work.typeName, allowsCallouts, chain, finalizer: null };
+  }
+
+  #inJob<T>(
+    { runtime, parent }: JobRunner,
+    { userId }: QueuedJob,
+    execution: Execution,
+    body: (transaction: Transaction) => T
+  ): T {
     return runtime.inTransaction(parent ? { parent } : {}, (transaction) => {
-      replaceGovernor(transaction, new Governor(true));
-      transaction.setState(jobKindSlot, kind);
+      // A finalizer has synchronous limits but for the jobs that it may enqueue: Apex Developer Guide, Transaction Finalizers.
+      const governor =
+        execution.kind === 'finalizer'
+          ? new Governor(false, { asynchronous: ['queueableJobs'] })
+          : new Governor(true);
+      replaceGovernor(transaction, governor);
+      setExecution(transaction, execution);
       const session = sessionOf(this.#database, transaction);
       const former = session.userId;
       session.userId = userId;
       try {
-        return this.#database.transact(body);
+        return this.#database.transact(() =>
+          this.#faults.duringExecution(transaction, execution, governor, () => body(transaction))
+        );
       } finally {
         session.userId = former;
       }
@@ -283,17 +321,12 @@ export class JobQueue {
     const { store, schema } = this.#database;
     const known = store.rowsWhere(schema.existing('ApexClass'), 'Name = ?', [className])[0];
     return known === undefined
-      ? this.#insert('ApexClass', { Name: className, Status: 'Active', IsValid: true })
+      ? insertRow(this.#database, this.#clock, 'ApexClass', {
+          Name: className,
+          Status: 'Active',
+          IsValid: true
+        })
       : String(known['Id']);
-  }
-
-  #insert(objectName: string, values: StoredRow): string {
-    const { store, schema } = this.#database;
-    const object = schema.existing(objectName);
-    const Id = store.nextId(object);
-    const created = object.fieldSchema('CreatedDate') && { CreatedDate: this.#clock() };
-    store.insert(object, { ...values, ...created, Id });
-    return Id;
   }
 
   #update(jobId: string, values: StoredRow): void {
@@ -305,34 +338,51 @@ export class JobQueue {
     const job = this.#database.store.row(this.#jobs, jobId);
     return job !== undefined && job['Status'] !== 'Aborted';
   }
-
-  #triggersWhere(condition: string, ...parameters: number[]): StoredRow[] {
-    return this.#database.store.rowsWhere(this.#triggers, condition, parameters);
-  }
-
-  /** An object of the class that was scheduled; null when the class is gone. */
-  #scheduledWork(runtime: Runtime, triggerId: string): ApexObject | null {
-    const sql = 'SELECT class FROM "scheduled work" WHERE trigger = ?';
-    const name = String(this.#database.store.all(sql, [triggerId])[0]?.['class']);
-    const { types } = runtime;
-    return types.definition(name) === undefined ? null : runtime.allocate(types.type(name));
-  }
-
-  #existingTrigger(triggerId: string): StoredRow {
-    const trigger = this.#database.store.row(this.#triggers, triggerId);
-    if (trigger === undefined)
-      throw new ApexException('System.AsyncException', `There is no scheduled job ${triggerId}`);
-    return trigger;
-  }
-
-  #updateTrigger(triggerId: string, values: StoredRow): void {
-    this.#database.store.update(this.#triggers, triggerId, values);
-  }
 }
 
-function scopeOf(started: unknown): ApexList {
-  const list = started instanceof QueryLocator ? started.value : started;
-  if (list instanceof ApexList) return list;
+/** When a test runs a job that is enqueued now. */
+export function testStageOf(transaction: Transaction, isInBlock: boolean): TestStage {
+  const execution = executionOf(transaction);
+  if (execution === null) return isInBlock ? 'stopTest' : 'endOfTest';
+  // stopTest leaves what a scheduled job has started.
+  return execution.kind === 'scheduled' ? 'never' : 'stopTest';
+}
+
+function methodOf({ kind }: QueuedJob, method: Execution['method']): string {
+  return `${KINDS[kind].interface}.${method}`;
+}
+
+/** The chunks of a test: the platform's own words. */
+export function tooManyChunks(): ApexException {
+  return new ApexException(
+    'System.UnexpectedException',
+    'No more than one executeBatch can be called from within a test method. Please make sure the iterable returned from your start method matches the batch size, resulting in one executeBatch invocation.'
+  );
+}
+
+interface BatchScope {
+  readonly length: number;
+  readonly isLocator: boolean;
+  rows(transaction: Transaction, position: number, count: number): ApexList;
+}
+
+function scopeOf(started: unknown): BatchScope {
+  if (started instanceof QueryLocator) {
+    const result: ResultSet = started.value;
+    return {
+      length: result.ids.length,
+      isLocator: true,
+      rows: (...range) => result.rows(...range)
+    };
+  }
+  if (started instanceof ApexList) {
+    const { elementType, items } = started;
+    return {
+      length: items.length,
+      isLocator: false,
+      rows: (_, position, count) => new ApexList(elementType, items.slice(position, position + count))
+    };
+  }
   throw new ApexException(
     'System.UnexpectedException',
     'start() of a batch answers a QueryLocator or a List; other iterables are not modelled by the local org'

@@ -4,12 +4,15 @@ import type { ApexDatabase } from './apex-database.ts';
 import { connectClasses } from './connect-natives.ts';
 import { databaseClasses } from './database-natives.ts';
 import { DML_RESULT_CLASSES } from './dml-results.ts';
+import { finalizerClasses } from './finalizers.ts';
 import { httpClasses } from './http-natives.ts';
+import { jobClasses } from './job-natives.ts';
 import { notificationClasses } from './notifications.ts';
+import { queueableClasses } from './queueable-natives.ts';
 import { schemaClasses } from './schema-natives.ts';
 import type { Services } from './services.ts';
 import { sobjectClasses } from './sobject-natives.ts';
-import { jobClasses, limitClasses, testClasses, userClasses } from './system-natives.ts';
+import { limitClasses, testClasses, userClasses } from './system-natives.ts';
 
 /** The classes that stand for the platform around the language. */
 export function platformLibrary(services: Services, database: ApexDatabase): readonly NativeClass[] {
@@ -20,6 +23,8 @@ export function platformLibrary(services: Services, database: ApexDatabase): rea
     ...schemaClasses(services),
     ...httpClasses(services),
     ...jobClasses(services),
+    ...queueableClasses(services),
+    ...finalizerClasses(),
     ...testClasses(services),
     ...limitClasses(),
     ...userClasses(services),

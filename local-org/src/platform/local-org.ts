@@ -8,13 +8,14 @@ import { readProject } from '../database/schema/project.ts';
 import { OrgSchema } from '../database/schema/schema.ts';
 import { ApexDatabase } from './apex-database.ts';
 import { Credentials, type CredentialSettings } from './credentials.ts';
+import { Faults } from './faults.ts';
 import { governorOf } from './governor.ts';
 import { JobQueue } from './jobs.ts';
 import { mergeLibraries, platformLibrary } from './library.ts';
-import type { Services } from './services.ts';
+import type { Edition, Services } from './services.ts';
 import { sessionOf } from './session.ts';
 import { objectStatics } from './sobject-natives.ts';
-import { runJobs } from './system-natives.ts';
+import { runJobs } from './job-natives.ts';
 import { SynchronousTransport, type Transport } from './transport.ts';
 
 export interface LocalOrgOptions {
@@ -27,6 +28,8 @@ export interface LocalOrgOptions {
   credentials?: CredentialSettings;
   /** Replaces real HTTP. */
   transport?: Transport;
+  /** Developer Edition and trial orgs chain five Queueables at most. Enterprise if absent. */
+  edition?: Edition;
 }
 
 /** An org on this machine: schema, data, users, jobs and callouts. Sharing is not modelled. */
@@ -35,6 +38,8 @@ export class LocalOrg implements Services {
   readonly apexDatabase: ApexDatabase;
   readonly credentials: Credentials;
   readonly jobs: JobQueue;
+  readonly faults: Faults;
+  readonly edition: Edition;
   readonly transport: Transport;
   readonly clock: () => number;
   readonly objectStatics: ObjectStatics;
@@ -51,13 +56,16 @@ export class LocalOrg implements Services {
     const path = options.databasePath;
     this.database = new OrgDatabase(schema, { clock: this.clock, ...(path !== undefined && { path }) });
     this.credentials = new Credentials(schema, options.credentials ?? {});
-    this.jobs = new JobQueue(this.database, this.clock);
+    this.edition = options.edition ?? 'Enterprise';
+    this.faults = new Faults(this.database.store.lockedRows);
+    this.database.refusalOf = (write) => this.faults.refusalOf(write);
+    this.jobs = new JobQueue(this.database, this.clock, this.faults);
     this.apexDatabase = new ApexDatabase(this.database);
-    this.transport = options.transport ?? this.#ownTransport.send;
+    this.transport = this.faults.over(options.transport ?? this.#ownTransport.send);
     this.objectStatics = objectStatics(this);
     this.platform = {
       runAs: (transaction, user) => this.#runAs(transaction, user),
-      finishTest: (transaction) => runJobs(this, transaction)
+      finishTest: (transaction) => runJobs(this, transaction, 'endOfTest')
     };
   }
 
@@ -88,13 +96,6 @@ export class LocalOrg implements Services {
   runNextJobStep(runtime: Runtime): boolean {
     this.jobs.runScheduled({ runtime });
     return this.jobs.runNextStep({ runtime });
-  }
-
-  /** Lets rows be held by somebody else, so that writing them fails with UNABLE_TO_LOCK_ROW; answers what frees them. */
-  lockRows(ids: readonly string[]): () => void {
-    const { lockedRows } = this.database.store;
-    for (const id of ids) lockedRows.add(id);
-    return () => ids.forEach((id) => lockedRows.delete(id));
   }
 
   /** Gives a user a permission set, as an admin does in Setup. */

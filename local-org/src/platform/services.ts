@@ -5,12 +5,16 @@ import type { Credentials } from './credentials.ts';
 import type { JobQueue } from './jobs.ts';
 import type { Transport } from './transport.ts';
 
+/** As a scratch org definition names it; trials behave as Developer Edition does. */
+export type Edition = 'Enterprise' | 'Developer';
+
 /** What natives work with. */
 export interface Services {
   readonly database: OrgDatabase;
   readonly credentials: Credentials;
   readonly transport: Transport;
   readonly jobs: JobQueue;
+  readonly edition: Edition;
 }
 
 /** An object of a native class, around what it stands for. */

@@ -10,13 +10,19 @@ export interface Session {
   /** Between Test.startTest() and Test.stopTest(): the counters of the surrounding test method. */
   outerGovernor: Governor | null;
   testWasStarted: boolean;
+  /** How many batches the test has submitted. */
+  testBatches: number;
+  /** The schedules that the test has run: each runs once. */
+  readonly firedTriggers: Set<string>;
 }
 
 const sessionSlot = new Slot<Session>('session', () => ({
   userId: '',
   calloutMock: null,
   outerGovernor: null,
-  testWasStarted: false
+  testWasStarted: false,
+  testBatches: 0,
+  firedTriggers: new Set()
 }));
 
 /** The session of a transaction; it belongs to the administrator until somebody else is chosen. */
@@ -25,8 +31,3 @@ export function sessionOf({ ids }: OrgDatabase, transaction: Transaction): Sessi
   if (session.userId === '') session.userId = ids.administrator;
   return session;
 }
-
-export type JobKind = 'queueable' | 'batch' | 'scheduled';
-
-/** The kind of job that a transaction runs, if any: Queueable jobs may not chain in tests. */
-export const jobKindSlot = new Slot<JobKind | null>('transaction', () => null);

@@ -1,100 +1,10 @@
 import { natives, type Native, type NativeClass } from '../apex/library.ts';
 import type { Transaction } from '../apex/transaction.ts';
-import { ApexException, ApexObject, hasMethod } from '../apex/values.ts';
+import { ApexException, type ApexObject } from '../apex/values.ts';
 import { COUNTERS, Governor, governorOf, replaceGovernor } from './governor.ts';
-import type { JobContext } from './jobs.ts';
-import { jobKindSlot, sessionOf, type JobKind } from './session.ts';
+import { runJobs } from './job-natives.ts';
+import { sessionOf } from './session.ts';
 import { NativeObject, required, type Services } from './services.ts';
-
-/** Interfaces of jobs, their contexts, and the parts of System and Database that start them. */
-export function jobClasses(services: Services): readonly NativeClass[] {
-  const { jobs } = services;
-  const change = (act: (id: string) => void) => (transaction: Transaction, id: string | null) => {
-    submit(services, transaction);
-    act(required(id, 'jobId'));
-  };
-  const contextMembers = natives<JobContext>()({ 'Id getJobId()': (_, self) => self.value });
-  return [
-    { name: 'AsyncException', kind: 'exception' },
-    { name: 'UnexpectedException', kind: 'exception' },
-    { name: 'Queueable', kind: 'interface', methods: ['void execute(QueueableContext context)'] },
-    {
-      name: 'QueueableContext',
-      members: contextMembers
-    },
-    { name: 'Schedulable', kind: 'interface', methods: ['void execute(SchedulableContext context)'] },
-    {
-      name: 'SchedulableContext',
-      members: natives<JobContext>()({ 'Id getTriggerId()': (_, self) => self.value })
-    },
-    {
-      name: 'Database.Batchable<T>',
-      kind: 'interface',
-      methods: [
-        'Object start(Database.BatchableContext context)',
-        'void execute(Database.BatchableContext context, List<T> scope)',
-        'void finish(Database.BatchableContext context)'
-      ]
-    },
-    { name: 'Database.BatchableContext', members: contextMembers },
-    { name: 'Database.Stateful', kind: 'interface' },
-    { name: 'Database.AllowsCallouts', kind: 'interface' },
-    {
-      name: 'Database',
-      members: natives()({
-        'static Id executeBatch(Object batch, Integer scopeSize)': (transaction, batch, scopeSize) =>
-          jobs.enqueue('batch', jobOf('batch', batch), submit(services, transaction), {
-            scopeSize: required(scopeSize, 'scope')
-          })
-      })
-    },
-    {
-      name: 'System',
-      members: natives()({
-        'static Id enqueueJob(Object job)': (transaction, job) => enqueue(services, transaction, job, 0),
-        'static Id enqueueJob(Object job, Integer delayMinutes)': (transaction, job, delayMinutes) =>
-          enqueue(services, transaction, job, required(delayMinutes, 'delay')),
-        'static Id schedule(String name, String expression, Object job)': (
-          transaction,
-          name,
-          expression,
-          job
-        ) =>
-          jobs.schedule(
-            required(name, 'jobName'),
-            required(expression, 'cronExpression'),
-            jobOf('scheduled', job),
-            submit(services, transaction)
-          ),
-        'static void abortJob(Id jobId)': change((id) => jobs.abort(id)),
-        'static void pauseJobById(String jobId)': change((id) => jobs.pause(id)),
-        'static void resumeJobById(String jobId)': change((id) => jobs.resume(id)),
-        'static Boolean isQueueable()': (transaction) => transaction.state(jobKindSlot) === 'queueable'
-      })
-    }
-  ];
-}
-
-/** The object, which must have the methods of such a job. */
-function jobOf(kind: JobKind, work: unknown): ApexObject {
-  const arity = kind === 'batch' ? 2 : 1;
-  if (work instanceof ApexObject && hasMethod(work, 'execute', arity)) return work;
-  throw new ApexException('System.AsyncException', `The object is not a ${kind} job`);
-}
-
-/** Counts a change to the jobs as work that is not committed yet; answers whose change it is. */
-function submit(services: Services, transaction: Transaction): string {
-  governorOf(transaction).uncommittedWork++;
-  return sessionOf(services.database, transaction).userId;
-}
-
-function enqueue(services: Services, transaction: Transaction, job: unknown, delayMinutes: number): string {
-  const work = jobOf('queueable', job);
-  governorOf(transaction).count('queueableJobs');
-  if (transaction.isTest && transaction.state(jobKindSlot) === 'queueable')
-    throw new ApexException('System.AsyncException', 'Maximum stack depth has been reached.');
-  return services.jobs.enqueue('queueable', work, submit(services, transaction), { delayMinutes });
-}
 
 /** Test.*, and what stubs answer to. */
 export function testClasses(services: Services): readonly NativeClass[] {
@@ -122,7 +32,7 @@ export function testClasses(services: Services): readonly NativeClass[] {
           const state = sessionOf(services.database, transaction);
           if (state.outerGovernor === null)
             throw new ApexException('System.FinalException', 'Testing has not started');
-          runJobs(services, transaction);
+          runJobs(services, transaction, 'stopTest');
           replaceGovernor(transaction, state.outerGovernor);
           state.outerGovernor = null;
         },
@@ -149,13 +59,6 @@ export function testClasses(services: Services): readonly NativeClass[] {
       })
     }
   ];
-}
-
-/** Runs everything that a test has enqueued or scheduled, at once and in the test's session. */
-export function runJobs({ jobs }: Services, transaction: Transaction): void {
-  const runner = { runtime: transaction.runtime, parent: transaction };
-  jobs.runScheduled(runner);
-  jobs.runQueued(runner);
 }
 
 /** Limits.*: what is counted. CPU time and heap are not, so their methods do not exist here. */

@@ -158,7 +158,11 @@ describe('savepoints', () => {
 
   test('take back the jobs that were enqueued since', () => {
     const savepoint = local.call(transaction, 'Database.setSavepoint');
-    local.call(transaction, 'System.enqueueJob', Object.assign(new TestJob(), { i_execute_1: () => null }));
+    local.call(
+      transaction,
+      'System.enqueueJob',
+      Object.assign(new TestJob(), { i_queueable_execute_1: () => null })
+    );
     local.call(transaction, 'Database.rollback', savepoint);
 
     assert.equal(local.org.jobs.runNextStep(local), false);
@@ -214,7 +218,11 @@ test('isolation between tests takes back rows and jobs', () => {
   const { apexDatabase, jobs } = local.org;
   const mark = apexDatabase.mark();
   insert(record('Ship__c', SHIP));
-  local.call(transaction, 'System.enqueueJob', Object.assign(new TestJob(), { i_execute_1: () => null }));
+  local.call(
+    transaction,
+    'System.enqueueJob',
+    Object.assign(new TestJob(), { i_queueable_execute_1: () => null })
+  );
 
   apexDatabase.rollback(mark);
 
@@ -229,7 +237,7 @@ describe('jobs', () => {
 
   test('a queueable runs at stopTest, once, with asynchronous limits', () => {
     const ran: unknown[] = [];
-    const job = Object.assign(new TestJob(), { i_execute_1: () => ran.push('run') });
+    const job = Object.assign(new TestJob(), { i_queueable_execute_1: () => ran.push('run') });
     local.call(transaction, 'Test.startTest');
     local.call(transaction, 'System.enqueueJob', job);
     assert.deepEqual([ran.length, jobs()], [0, ['Queued']]);
@@ -241,7 +249,7 @@ describe('jobs', () => {
 
   test('a job that throws is undone, marked as failed, and fails the test', () => {
     const job = Object.assign(new TestJob(), {
-      i_execute_1: () => {
+      i_queueable_execute_1: () => {
         insert(record('Ship__c', SHIP));
         throw new ApexException('System.MathException', 'Divide by 0');
       }
@@ -255,7 +263,7 @@ describe('jobs', () => {
   });
 
   test('a schedule has its rows, refuses a second of the same name, and can be aborted', () => {
-    const job = Object.assign(new TestJob(), { i_execute_1: () => null });
+    const job = Object.assign(new TestJob(), { i_schedulable_execute_1: () => null });
     const id = local.call(transaction, 'System.schedule', 'Nightly', '0 0 2 * * ?', job);
     const [trigger] = query('SELECT CronExpression, NextFireTime, CronJobDetail.Name FROM CronTrigger');
 
@@ -281,12 +289,13 @@ describe('jobs', () => {
       const batch = Object.assign(new TestJob(), {
         stateful,
         count: 0,
-        i_start_1: () => new ApexList(local.types.type('Ship__c'), query('SELECT Id FROM Ship__c')),
-        i_execute_2(_context: unknown, scope: ApexList) {
+        i_database_batchable_start_1: () =>
+          new ApexList(local.types.type('Ship__c'), query('SELECT Id FROM Ship__c')),
+        i_database_batchable_execute_2(_context: unknown, scope: ApexList) {
           this.count += scope.items.length;
           sizes.push(this.count);
         },
-        i_finish_1: () => null
+        i_database_batchable_finish_1: () => null
       });
       local.org.jobs.enqueue('batch', batch, local.org.database.ids.administrator, { scopeSize: 2 });
 

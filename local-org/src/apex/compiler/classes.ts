@@ -3,7 +3,7 @@ import { constructorCall, expressionsOf, type Place } from '../syntax/tree.ts';
 import type { ApexType, Method } from '../types.ts';
 import { bridgeName } from '../values.ts';
 import { ApexDefinition, isApexMethod, type ApexField, type ApexMethod } from './definitions.ts';
-import { findMethods, isException, lineage } from './hierarchy.ts';
+import { findMethods, isException, lineage, substitute } from './hierarchy.ts';
 import { hasAccessor } from './names.ts';
 import { Scope } from './scope.ts';
 import { Statements } from './statements.ts';
@@ -231,22 +231,30 @@ class ClassEmitter {
 
   // ---- bridges ----
 
-  /** Offers the methods of native interfaces, and toString, equals and hashCode, under the names natives call. */
+  /**
+   * Offers the methods of native interfaces, and toString, equals and hashCode, under the names natives call. Where two
+   * interfaces name a method alike, its parameters tell which one is meant.
+   */
   #bridges(): void {
-    const wanted = lineage(this.#unit.types, this.#type)
-      .filter(
-        ({ kind, definition }) =>
-          definition.isNative && (kind === 'interface' || definition.name === 'Object')
-      )
-      .flatMap(({ definition }) => [...definition.members.methods.values()].flat());
-    for (const { name, parameters } of wanted) {
-      const methods = this.#found(name, parameters.length).filter(isApexMethod);
-      const method = methods.find((candidate) => !candidate.isAbstract);
-      if (method === undefined) continue;
-      const isVoid = method.returns === this.#unit.types.void;
-      this.#unit.line(
-        `${bridgeName(name, parameters.length)}(...a) { const r = this.${method.js}(...a); return ${isVoid ? 'null' : 'r'}; }`
-      );
+    const { types } = this.#unit;
+    for (const via of lineage(types, this.#type)) {
+      const { kind, definition } = via;
+      if (!definition.isNative || (kind !== 'interface' && definition.name !== 'Object')) continue;
+      for (const { name, parameters } of [...definition.members.methods.values()].flat()) {
+        const arity = parameters.length;
+        const candidates = this.#found(name, arity).filter(isApexMethod);
+        const wanted = parameters.map(({ type }) => substitute(types, type, via));
+        const exact = candidates.filter((method) =>
+          method.parameters.every(({ type }, index) => type === wanted[index])
+        );
+        const method = [...exact, ...candidates].find((candidate) => !candidate.isAbstract);
+        if (method === undefined) continue;
+        const result = method.returns === types.void ? 'null' : 'r';
+        for (const bridge of kind === 'interface' ? [name, `${definition.name}.${name}`] : [name])
+          this.#unit.line(
+            `${bridgeName(bridge, arity)}(...a) { const r = this.${method.js}(...a); return ${result}; }`
+          );
+      }
     }
   }
 }

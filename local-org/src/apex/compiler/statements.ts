@@ -186,15 +186,30 @@ export class Statements extends tree.ApexParserVisitor<void> {
   }
 
   override visitTryStatement = (node: tree.TryStatementContext) => {
-    this.#line('try {');
-    this.block(node.block().statement_list());
-    if (node.catchClause_list().length > 0) this.#catches(node.catchClause_list());
-    if (node.finallyBlock()) {
-      this.unit.line('} finally {');
-      this.block(node.finallyBlock().block().statement_list());
+    if (!node.finallyBlock()) {
+      this.#line('try {');
+      this.#tryAndCatch(node);
+      return;
     }
-    this.unit.line('}');
+    // What cannot be caught ends the transaction: no finally block runs any more.
+    const isOver = `e${this.scope.serial()}`;
+    this.#line(`{ let ${isOver} = false; try {`);
+    if (node.catchClause_list().length === 0) this.block(node.block().statement_list());
+    else {
+      this.unit.line('try {');
+      this.#tryAndCatch(node);
+    }
+    this.unit.line(`} catch (js) { ${isOver} = isUncatchable(js); throw js; } finally { if (!${isOver}) {`);
+    this.block(node.finallyBlock().block().statement_list());
+    this.unit.line('} } }');
   };
+
+  /** What follows `try {`, without a finally block. */
+  #tryAndCatch(node: tree.TryStatementContext): void {
+    this.block(node.block().statement_list());
+    this.#catches(node.catchClause_list());
+    this.unit.line('}');
+  }
 
   #catches(clauses: readonly tree.CatchClauseContext[]): void {
     const caught = `e${this.scope.serial()}`;

@@ -2,7 +2,7 @@ import { nativeClass, type NativeClass } from '../library.ts';
 import { nn } from '../run/arithmetic.ts';
 import { textOf } from '../run/text.ts';
 import type { TypeLiteral } from '../run/type-literal.ts';
-import type { Transaction } from '../transaction.ts';
+import type { Runtime, Transaction } from '../transaction.ts';
 import {
   ApexDate,
   ApexDatetime,
@@ -32,12 +32,22 @@ const OBJECT = nativeClass({
   }
 });
 
+/** The places of an exception as the platform writes them, one a line, innermost first. */
+export function stackTraceOf(runtime: Runtime, exception: ApexException): string {
+  return runtime
+    .framesOf(exception)
+    .map(({ className, method, line }) => `Class.${className}.${method}: line ${line}, column 1`)
+    .join('\n');
+}
+
 const EXCEPTION = nativeClass({
   name: 'Exception',
   kind: 'exception',
   members: {
     'String getMessage()': (_, { message, cause }) =>
       message ?? (cause === null ? 'Script-thrown exception' : (cause.message ?? '')),
+    'String getTypeName()': (_, { typeName }) => typeName,
+    'String getStackTraceString()': ({ runtime }, self) => stackTraceOf(runtime, self),
     'Exception getCause()': (_, self) => self.cause,
     'Integer getLineNumber()': ({ runtime }, self) => runtime.framesOf(self)[0]?.line ?? 0
   }

@@ -42,7 +42,7 @@ export function operations(runtime: Runtime, current: Current) {
     ...{ addDays, compared, decimal, integer, long, nn, numbers },
     ...{ equalIds, equalText, equalValues, sameValue, textOf, toId },
     ...{ ApexList, ApexSet, childRecords, iterate, newMap, newRecord, single },
-    ...{ caught, dateToDatetime, initializeException, missingReturn },
+    ...{ caught, dateToDatetime, initializeException, isUncatchable, missingReturn },
     typeLiteral: (type: ApexType) => new TypeLiteral(type),
     isInstance: (value: ApexValue, type: ApexType) => runtime.isInstance(value, type),
     cast: (value: ApexValue, type: ApexType) => cast(runtime, value, type),
@@ -73,8 +73,14 @@ function widened(value: ApexNumber, type: string): ApexNumber {
 /** What a catch clause sees: only Apex exceptions, and never one that Apex may not catch. */
 function caught(error: unknown): ApexException {
   const exception = asApexException(error);
-  if (exception === null || exception.typeName === 'System.LimitException') throw error;
+  if (exception === null || isUncatchable(error)) throw error;
   return exception;
+}
+
+/** Whether neither catch nor finally blocks see it: limits, and what ends the local org's own work. */
+function isUncatchable(error: unknown): boolean {
+  const exception = asApexException(error);
+  return exception === null || exception.typeName === 'System.LimitException';
 }
 
 /** The Apex exception behind anything thrown; null for faults of the local org itself. */

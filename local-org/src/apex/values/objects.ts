@@ -75,19 +75,22 @@ export class ApexException extends ApexObject {
   }
 }
 
-/** Calls an interface method (`compareTo`, `respond`, `execute`, ...) of an object written in Apex. */
+/**
+ * Calls an interface method (`compareTo`, `respond`, ...) of an object written in Apex. A class may implement several
+ * interfaces that name a method alike (`Queueable` and `Finalizer`): `Finalizer.execute` calls that of the one.
+ */
 export function callMethod(target: ApexObject, name: string, ...args: readonly unknown[]): unknown {
   const method: unknown = Reflect.get(target, bridgeName(name, args.length));
   if (typeof method !== 'function') throw new Error(`${target.typeName} has no method ${name}`);
   return Reflect.apply(method, target, args);
 }
 
-/** Whether an object written in Apex has such an interface (or toString, equals, hashCode) method. */
+/** Whether an object written in Apex has such an interface (or toString, equals, hashCode) method; names as above. */
 export function hasMethod(target: object, name: string, arity: number): boolean {
   return bridgeName(name, arity) in target;
 }
 
-/** Name under which generated classes offer the methods of native interfaces. */
+/** Name under which generated classes offer the methods of native interfaces: plain, and as `Interface.method`. */
 export function bridgeName(name: string, arity: number): string {
-  return `i_${name.toLowerCase()}_${arity}`;
+  return `i_${name.toLowerCase().replaceAll('.', '_')}_${arity}`;
 }

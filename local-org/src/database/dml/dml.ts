@@ -5,7 +5,7 @@ import type { FieldSchema, StoredValue } from '../schema/types.ts';
 import { quote, type Store } from '../store.ts';
 import { deleteRow } from './delete.ts';
 import { fail, RowFailure, type DmlRow, type RowOutcome } from './outcome.ts';
-import { insertRow, updateRow, type WriteContext } from './write.ts';
+import { insertRow, refuse, updateRow, type WriteContext } from './write.ts';
 
 export type DmlOperation = 'insert' | 'update' | 'upsert' | 'delete';
 
@@ -72,7 +72,10 @@ function write(context: WriteContext, request: DmlRequest, row: DmlRow, seenKeys
   const { object, values } = row;
   const done = (id: string, created = false): RowOutcome => ({ id, created, errors: [] });
   let known = textOrNull(values['Id']);
-  if (operation === 'delete') return done(deleteRow(context.store, object, known));
+  if (operation === 'delete') {
+    refuse(context, { operation, object: object.name, id: known, values });
+    return done(deleteRow(context.store, object, known));
+  }
   if (operation === 'upsert' && externalIdField)
     known = matchingId(
       context.store,

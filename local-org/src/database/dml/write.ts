@@ -7,8 +7,18 @@ import { fail, RowFailure, type RowError } from './outcome.ts';
 import { standardRules } from './standard-rules.ts';
 import { storable } from './values.ts';
 
+/** A row that is about to be written. */
+export interface AttemptedWrite {
+  readonly operation: 'insert' | 'update' | 'delete';
+  readonly object: string;
+  readonly id: string | null;
+  readonly values: StoredRow;
+}
+
 /** Who writes, and when. */
 export interface WriteContext {
+  /** Why the row is refused whatever it holds; undefined if it is not. */
+  refusalOf: (write: AttemptedWrite) => RowError | undefined;
   store: Store;
   userId: string;
   organizationId: string;
@@ -19,6 +29,7 @@ export interface WriteContext {
 /** Inserts one row and answers its id. Throws RowFailure. */
 export function insertRow(context: WriteContext, object: ObjectType, given: StoredRow): string {
   const { store } = context;
+  refuse(context, { operation: 'insert', object: object.name, id: null, values: given });
   if ((given['Id'] ?? null) !== null)
     fail('INVALID_FIELD_FOR_INSERT_UPDATE', 'cannot specify Id in an insert call', ['Id']);
   refuseUnwritable(object, given, 'createable');
@@ -44,6 +55,7 @@ export function updateRow(context: WriteContext, object: ObjectType, given: Stor
   const { store } = context;
   const previous = existingRow(store, object, given['Id'] ?? null);
   const id = String(previous['Id']);
+  refuse(context, { operation: 'update', object: object.name, id, values: given });
   const changes = withoutUnchangedReadOnly(object, given, previous);
   refuseUnwritable(object, changes, 'updateable');
   const row = checked(store, object, changes);
@@ -56,6 +68,12 @@ export function updateRow(context: WriteContext, object: ObjectType, given: Stor
   obeyRules(store, object, id, false);
   standardRules(object)?.afterSave?.(store, complete);
   return id;
+}
+
+/** Fails a row that is refused whatever it holds. */
+export function refuse(context: WriteContext, write: AttemptedWrite): void {
+  const error = context.refusalOf(write);
+  if (error !== undefined) throw new RowFailure([error]);
 }
 
 /** The row that an update or delete is about; fails if there is none, if it was deleted or is locked. */
