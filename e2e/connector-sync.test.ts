@@ -258,11 +258,7 @@ describe('what keeps Salesforce from taking the outcome', { timeout: 300_000 }, 
   test('credentials that change during the outage of a run make it fail with a sentence, and the next one heal', () => {
     chain.apex(order('Changed', 'FL-DISPATCH-12M'));
     const { credentials } = chain.opened.org;
-    const key = chain.parameters;
-    credentials.configure({
-      urls: chain.urls,
-      parameters: { Crosswalk: { ...key, FlexNetPassword: 'rotated' } }
-    });
+    credentials.put('Crosswalk', { FlexNetPassword: 'rotated' });
 
     chain.sync();
 
@@ -270,26 +266,25 @@ describe('what keeps Salesforce from taking the outcome', { timeout: 300_000 }, 
     assert.equal(lastRun(chain)['Code__c'], 'credentials-refused');
     assert.match(String(lastRun(chain)['Message__c']), /Admin Settings/);
     assert.equal(statuses(chain)['Changed'], null);
-    credentials.configure({ urls: chain.urls, parameters: { Crosswalk: key } });
+    credentials.put('Crosswalk', { FlexNetPassword: chain.secrets.password });
     chain.sync();
     assert.equal(statuses(chain)['Changed'], 'Synced');
   });
 
   test('the first set-up of an org that holds no credentials succeeds, and what it kept is what later callouts send', () => {
     const { credentials } = chain.opened.org;
-    const { ApiKey, FlexNetUsername, FlexNetPassword } = chain.parameters;
-    const tenant = String(chain.rows({ object: 'CrosswalkSettings__c' })[0]?.['FlexNetUrl__c']);
-    credentials.configure({ urls: chain.urls });
+    credentials.configure({});
 
-    chain.apex(`CrosswalkAdminSettingsController.storeApiKey('${ApiKey}');`);
-    chain.apex(`CrosswalkConnectionHops hops = CrosswalkAdminSettingsController.submit(
-      '${tenant}', '${FlexNetUsername}', '${FlexNetPassword}', null);
-      Assert.isTrue(hops.isConnected(), JSON.serialize(hops));`);
+    chain.setUp();
     chain.apex(`CrosswalkConnectionHops hops = CrosswalkAdminSettingsController.testConnection();
       Assert.isTrue(hops.isConnected(), JSON.serialize(hops));`);
 
-    assert.deepEqual(credentials.parameterNames('Crosswalk').sort(), Object.keys(chain.parameters).sort());
-    credentials.configure({ urls: chain.urls, parameters: { Crosswalk: chain.parameters } });
+    assert.deepEqual(credentials.parameterNames('Crosswalk').sort(), [
+      'ApiKey',
+      'FlexNetPassword',
+      'FlexNetToken',
+      'FlexNetUsername'
+    ]);
   });
 
   test('nothing that is logged holds a secret', () => {
@@ -298,7 +293,7 @@ describe('what keeps Salesforce from taking the outcome', { timeout: 300_000 }, 
       chain.rows({ object: 'CrosswalkSyncRun__c' }),
       chain.rows({ object: 'CrosswalkSettings__c' })
     ]);
-    for (const secret of [chain.parameters['ApiKey'], chain.parameters['FlexNetPassword'], 'rotated']) {
+    for (const secret of [chain.secrets.apiKey, chain.secrets.password, 'rotated']) {
       assert.ok(secret);
       assert.equal(everything.includes(secret), false);
     }

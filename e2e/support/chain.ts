@@ -18,9 +18,10 @@ export interface Chain {
   readonly simulator: SimulatorAdmin;
   /** What FlexNet Operations holds now. */
   held(): FlexNetData;
-  /** Addresses of named credentials, and the parameters of the principal, as an admin would have entered them. */
-  readonly urls: Readonly<Record<string, string>>;
-  readonly parameters: Readonly<Record<string, string>>;
+  /** Enters address, key and credentials on Admin Settings. */
+  setUp(): void;
+  /** What an admin entered and nobody may see again: the key of the proxy, and the password of FlexNet Operations. */
+  readonly secrets: { readonly apiKey: string; readonly password: string };
   /** Process id of the proxy as it runs now. */
   readonly proxyPid: number;
   /** Starts the proxy again after it was killed, at the same address. */
@@ -55,18 +56,10 @@ export async function startChain(more: readonly string[] = []): Promise<Chain> {
     args: ['--port', String(port), '--admin-port', String(adminPort), '--data', dataFile, '--seed'],
     isReady: (line) => line.startsWith('FlexNet Operations simulator')
   });
-  const parameters = {
-    ApiKey: '',
-    FlexNetUsername: USER.name,
-    FlexNetPassword: USER.password,
-    FlexNetToken: '-'
-  };
-  const urls = { Crosswalk: `http://127.0.0.1:${proxyPort}` };
   const opened = openOrg({ folders: [PACKAGE, ...more] });
   const { org, program } = opened;
   const { administrator, organization } = org.database.ids;
-  parameters.ApiKey = createApiKey(organization);
-  org.credentials.configure({ urls, parameters: { Crosswalk: parameters } });
+  const secrets = { apiKey: createApiKey(organization), password: USER.password };
   org.assignPermissionSet(administrator, 'CrosswalkAdmin');
 
   const startProxy = () =>
@@ -76,7 +69,7 @@ export async function startChain(more: readonly string[] = []): Promise<Chain> {
       script: 'proxy/src/main.ts',
       env: {
         CROSSWALK_PROXY_PORT: String(proxyPort),
-        CROSSWALK_PROXY_API_KEYS: `${organization}:${hashSecret(parameters.ApiKey)}`,
+        CROSSWALK_PROXY_API_KEYS: `${organization}:${hashSecret(secrets.apiKey)}`,
         CROSSWALK_PROXY_RATE_LIMIT_PER_MINUTE: '1000000',
         CROSSWALK_PROXY_FLEXNET_TRUSTED_ORIGINS: tenant,
         CROSSWALK_PROXY_FLEXNET_READ_TIMEOUT_MS: '1500',
@@ -88,12 +81,19 @@ export async function startChain(more: readonly string[] = []): Promise<Chain> {
   let proxy = await startProxy();
   const apex = (text: string): void =>
     void org.run(program, administrator, (transaction) => program.execute(text, transaction));
-  apex(`insert new CrosswalkSettings__c(
-    SetupOwnerId = UserInfo.getOrganizationId(), FlexNetUrl__c = '${tenant}', ConnectionVerifiedAt__c = System.now());`);
+  const setUp = (): void => {
+    apex(
+      `CrosswalkAdminSettingsController.storeProxy('http://127.0.0.1:${proxyPort}', '${secrets.apiKey}');`
+    );
+    apex(`CrosswalkConnectionHops hops = CrosswalkAdminSettingsController.submit(
+      '${tenant}', '${USER.name}', '${USER.password}', null);
+      Assert.isTrue(hops.isConnected(), JSON.serialize(hops));`);
+  };
+  setUp();
   return {
     opened,
-    urls,
-    parameters,
+    secrets,
+    setUp,
     held: () => FlexNetData.read(dataFile),
     simulator: new SimulatorAdmin(`http://127.0.0.1:${adminPort}`),
     get proxyPid() {

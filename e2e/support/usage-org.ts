@@ -40,7 +40,13 @@ export class UsageOrg {
     this.#opened = openOrg({
       folders: [...FOLDERS, this.#folder],
       credentials: {
-        urls: { Crosswalk: 'http://proxy.invalid' },
+        named: {
+          Crosswalk: {
+            url: 'http://proxy.invalid',
+            externalCredential: 'Crosswalk',
+            allowMergeFieldsInHeader: true
+          }
+        },
         parameters: {
           Crosswalk: { ApiKey: 'key', FlexNetUsername: '-', FlexNetPassword: '-', FlexNetToken: '-' }
         }

@@ -162,7 +162,7 @@ export function keyOf({ folder }: Pick<StartOptions, 'folder'>): { key: string; 
 }
 
 interface Credentials {
-  readonly urls?: Readonly<Record<string, string>>;
+  readonly named?: Readonly<Record<string, object>>;
   readonly parameters?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
@@ -172,7 +172,9 @@ function writeCredentials(file: string, proxyUrl: string, apiKey: string): void 
   const [token = ''] = DEFAULT_CREDENTIALS.tokens;
   const first = { FlexNetUsername: '-', FlexNetPassword: '-', FlexNetToken: token };
   const credentials: Credentials = {
-    urls: { Crosswalk: proxyUrl },
+    named: {
+      Crosswalk: { url: proxyUrl, externalCredential: 'Crosswalk', allowMergeFieldsInHeader: true }
+    },
     parameters: { Crosswalk: { ...first, ...known.parameters?.['Crosswalk'], ApiKey: apiKey } }
   };
   writeFileSync(file, JSON.stringify(credentials, null, 2), { mode: 0o600 });

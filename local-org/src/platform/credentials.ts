@@ -5,13 +5,19 @@ import { evaluateHeader, readHeaderFormula, type HeaderFormula } from '../databa
 import type { ExternalCredentialMetadata, NamedCredentialMetadata } from '../database/schema/metadata.ts';
 import type { OrgSchema } from '../database/schema/schema.ts';
 
-/** Where a named credential leads on this machine, and the parameters of its principals: never part of the metadata. */
+/** What an org has beside its metadata: named credentials that were made in it, and the parameters of principals. */
 export interface CredentialSettings {
-  /** By named credential: an address that replaces the one in the metadata. */
-  urls?: Record<string, string>;
+  /** By name: named credentials that Setup or Apex made or changed; they win over those of the metadata. */
+  named?: Readonly<Record<string, OwnNamedCredential>>;
   /** By external credential: authentication parameters by name. */
   parameters?: Record<string, Record<string, string>>;
 }
+
+/** A named credential without headers of its own. */
+export type OwnNamedCredential = Pick<
+  NamedCredentialMetadata,
+  'url' | 'externalCredential' | 'allowMergeFieldsInHeader'
+>;
 
 /** Reads the settings from a file that is kept out of the repository; a missing file means none. */
 export function readCredentialSettings(path: string): CredentialSettings {
@@ -60,6 +66,21 @@ export class Credentials {
     this.#changed(this.#settings);
   }
 
+  /** The named credential with the name, whatever its case; undefined when there is none. */
+  named(name: string): NamedCredentialMetadata | undefined {
+    const own = Object.entries(this.#settings.named ?? {}).find(([key]) => isSame(key, name));
+    const packaged = this.#schema.metadata.namedCredentials.get(name.toLowerCase());
+    return own === undefined
+      ? packaged
+      : { name: own[0], isEnabled: true, headers: packaged?.headers ?? [], ...own[1] };
+  }
+
+  /** Makes a named credential, or changes where an existing one leads. */
+  putNamed(name: string, credential: OwnNamedCredential): void {
+    this.#settings = { ...this.#settings, named: { ...this.#settings.named, [name]: credential } };
+    this.#changed(this.#settings);
+  }
+
   /** Calls the listener with all settings after Apex has changed some. */
   whenChanged(listener: (settings: CredentialSettings) => void): void {
     this.#changed = listener;
@@ -77,13 +98,15 @@ export class Credentials {
       );
     }
     const [, name = '', path = ''] = match;
-    const named = this.#schema.metadata.namedCredentials.get(name.toLowerCase());
+    const named = this.named(name);
     if (named?.isEnabled !== true)
       throw calloutFailure(
         `The callout couldn't access the endpoint. You might not have the required permissions, or the named credential "${name}" might not exist.`
       );
-    const url = (this.#settings.urls?.[named.name] ?? named.url).replace(/\/$/, '') + path;
-    return { url, headers: this.#headers(named, permissions, given) };
+    return {
+      url: named.url.replace(/\/$/, '') + path,
+      headers: this.#headers(named, permissions, given)
+    };
   }
 
   /** Formulas in headers count only where the named credential allows it; elsewhere they go out as they are. */
@@ -125,6 +148,10 @@ function formulaOf(text: string): HeaderFormula {
   } catch (error) {
     throw calloutFailure(`A header cannot be filled in: ${(error as Error).message}`);
   }
+}
+
+function isSame(left: string, right: string): boolean {
+  return left.toLowerCase() === right.toLowerCase();
 }
 
 /** The exception of everything that keeps a callout from an answer. */

@@ -7,7 +7,7 @@ import { LocalOrg } from '../../src/platform/local-org.ts';
 import { runTests } from '../../src/testing/run-tests.ts';
 
 const FOLDER = 'force-app/main/default';
-const CLASS = 'CrosswalkProxyClient.cls';
+const CLASSES = ['CrosswalkProxyClient.cls', 'CrosswalkCalloutProblem.cls'];
 
 /** Changes of behaviour that the package's own tests must notice. */
 const MUTANTS: readonly (readonly [from: string, to: string])[] = [
@@ -20,12 +20,15 @@ const MUTANTS: readonly (readonly [from: string, to: string])[] = [
   ['request.setBody(body)', "request.setBody('')"],
   ['!= 200', '== 200'],
   ["'proxy-unreachable'", "'unreachable'"],
+  ["contains('timed out')", "contains('in time')"],
   ['Label.Crosswalk_Error_ProxyUnreachable', "'x'"],
   ['throw refusal(response)', 'throw unreadable(response)'],
   ["'proxy-answer-unexpected'", "'unexpected'"],
   ["response.getHeader('X-Request-Id'),", "response.getHeader('X-Id'),"],
   ['answer == null', 'answer != null']
 ];
+
+const isMutated = ({ path }: { path: string }): boolean => CLASSES.some((name) => path.endsWith(name));
 
 function failuresWith(from: string, to: string): number {
   const org = LocalOrg.open({ folders: [FOLDER] });
@@ -38,7 +41,7 @@ function failuresWith(from: string, to: string): number {
   });
   program.load(
     apexFiles(FOLDER).map((file) =>
-      file.path.endsWith(CLASS) ? { ...file, text: file.text.replace(from, () => to) } : file
+      isMutated(file) ? { ...file, text: file.text.replace(from, () => to) } : file
     )
   );
   const outcomes = runTests(program, ['CrosswalkProxyClientTest']);
@@ -52,7 +55,7 @@ test('the unchanged class passes its tests', () => {
 
 for (const [from, to] of MUTANTS) {
   test(`the Apex tests notice ${to} in the place of ${from}`, () => {
-    assert.ok(apexFiles(FOLDER).some((file) => file.path.endsWith(CLASS) && file.text.includes(from)));
+    assert.ok(apexFiles(FOLDER).some((file) => isMutated(file) && file.text.includes(from)));
     assert.ok(failuresWith(from, to) > 0);
   });
 }

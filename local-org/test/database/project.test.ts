@@ -157,8 +157,8 @@ test('credential settings come from a file that may be missing', () => {
   assert.deepEqual(readCredentialSettings(join(folder, 'none.json')), {});
 
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'credentials.json'), '{"urls":{"Beacon":"http://localhost:1"}}');
+  writeFileSync(join(folder, 'credentials.json'), '{"parameters":{"Beacon":{"ApiKey":"k"}}}');
   assert.deepEqual(readCredentialSettings(join(folder, 'credentials.json')), {
-    urls: { Beacon: 'http://localhost:1' }
+    parameters: { Beacon: { ApiKey: 'k' } }
   });
 });

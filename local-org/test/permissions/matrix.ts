@@ -16,7 +16,7 @@ export const METHODS = `
 method                                                   asks for    Admin User Integration
 CrosswalkAdminSettingsController.getSettings             administer  yes   no   no
 CrosswalkAdminSettingsController.isVerified              access      yes   yes  yes
-CrosswalkAdminSettingsController.storeApiKey             administer  yes   no   no
+CrosswalkAdminSettingsController.storeProxy              administer  yes   no   no
 CrosswalkAdminSettingsController.testConnection          administer  yes   no   no
 CrosswalkAdminSettingsController.submit                  administer  yes   no   no
 CrosswalkConnectionController.checkConnection            access      yes   yes  yes

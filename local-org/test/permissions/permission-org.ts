@@ -14,7 +14,13 @@ import { userValues } from '../users.ts';
 const PACKAGE = 'force-app/main/default';
 const VENDOR = ['local-org/optional/lma', 'local-org/optional/vendor'];
 const SECRETS: CredentialSettings = {
-  urls: { Crosswalk: 'http://proxy.invalid' },
+  named: {
+    Crosswalk: {
+      url: 'http://proxy.invalid',
+      externalCredential: 'Crosswalk',
+      allowMergeFieldsInHeader: true
+    }
+  },
   parameters: {
     Crosswalk: { ApiKey: 'key', FlexNetUsername: '-', FlexNetPassword: '-', FlexNetToken: '-' }
   }

@@ -89,7 +89,10 @@ export function argumentsOf(org: PermissionOrg): Readonly<Record<string, Record<
   };
   const daily = { hour: 2, minute: 30 };
   return {
-    'CrosswalkAdminSettingsController.storeApiKey': { apiKey: 'another key' },
+    'CrosswalkAdminSettingsController.storeProxy': {
+      proxyUrl: 'https://crosswalk.example',
+      apiKey: 'another key'
+    },
     'CrosswalkAdminSettingsController.submit': { url: TENANT, userName: 'sysadmin', password: 'simulated' },
     'CrosswalkFeatureController.saveFeature': { feature: { name: 'Planning', components: [component] } },
     'CrosswalkFeatureController.removeFeature': { featureId: org.id('feature') },

@@ -23,13 +23,17 @@ describe('a named credential', () => {
     });
   });
 
-  test('leads to another address when this machine says so', () => {
-    credentials.configure({
-      urls: { Beacon: 'http://localhost:4100/' },
-      parameters: { Beacon: { ApiKey: 'k' } }
-    });
+  test('leads where the org says, and fills in formulas only when it is allowed to', () => {
+    const own = {
+      url: 'http://localhost:4100/',
+      externalCredential: 'Beacon',
+      allowMergeFieldsInHeader: false
+    };
+    credentials.configure({ named: { Beacon: own }, parameters: { Beacon: { ApiKey: 'k' } } });
 
-    assert.equal(credentials.resolve('callout:beacon/health', sailor).url, 'http://localhost:4100/health');
+    const { url, headers } = credentials.resolve('callout:beacon/health', sailor);
+    assert.equal(url, 'http://localhost:4100/health');
+    assert.deepEqual(headers, [['Authorization', "{!'Bearer ' & $Credential.Beacon.ApiKey}"]]);
   });
 
   for (const [what, parameters] of [

@@ -59,6 +59,20 @@ describe('ConnectApi.NamedCredentials', () => {
     assert.match(String(call('wrongPrincipal')), /no named principal Nobody/);
   });
 
+  test('makes a named credential where there is none, and moves the one that is there', () => {
+    assert.throws(() => call('readLamp'), fails('ConnectApi.NotFoundException'));
+    assert.throws(() => call('moveLamp'), fails('ConnectApi.NotFoundException'));
+    assert.throws(() => call('createLampNowhere'), fails('ConnectApi.ConnectApiException'));
+    assert.equal(call('createLamp'), 'https://lamp.example');
+    assert.throws(() => call('createLamp'), fails('ConnectApi.ConnectApiException'));
+    assert.equal(call('moveLamp'), 'https://other.example');
+    assert.equal(call('readLamp'), 'https://other.example');
+    assert.deepEqual(org.credentials.resolve('callout:lamp/x', org.database.permissions(administrator)), {
+      url: 'https://other.example/x',
+      headers: [['Authorization', 'Bearer third']]
+    });
+  });
+
   test('is closed to users who may not manage named credentials, and to tests', () => {
     const user = org.database.store.nextId(org.schema.existing('User'));
     const profile = org.database.store.rowsWhere(org.schema.existing('Profile'), 'Name = ?', [
@@ -67,6 +81,7 @@ describe('ConnectApi.NamedCredentials', () => {
     org.database.store.insert(org.schema.existing('User'), { Id: user, ProfileId: profile?.['Id'] ?? null });
 
     assert.throws(() => call('read', user), fails('ConnectApi.ConnectApiException'));
+    assert.throws(() => call('readLamp', user), fails('ConnectApi.ConnectApiException'));
     assert.throws(
       () =>
         program.inTransaction({ isTest: true }, (transaction) =>

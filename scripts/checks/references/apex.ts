@@ -26,9 +26,13 @@ function checkLiterals(references: References, file: string, tree: Tree): Findin
     const text = literal.getText().replace(/^'|'$/g, '');
     const credential = /^callout:(\w+)/.exec(text)?.[1];
     const line = lineOf(literal);
-    if (credential !== undefined && !hasComponent(references, 'NamedCredential', credential)) {
+    // A package need not bring the named credential: Apex can make one over an external credential, with its address.
+    const isKnown = ['NamedCredential', 'ExternalCredential'].some(
+      (type) => credential !== undefined && hasComponent(references, type, credential)
+    );
+    if (credential !== undefined && !isKnown) {
       const message = `The endpoint names the credential ${credential}, which does not exist.`;
-      return [{ file, line, message, advice: 'Name a named credential of the package.' }];
+      return [{ file, line, message, advice: 'Name a named or external credential of the package.' }];
     }
     const argumentOf = literal.parentCtx?.parentCtx?.parentCtx?.parentCtx?.getText() ?? '';
     const isPermission = /^(FeatureManagement\.)?checkPermission\(/i.test(argumentOf);

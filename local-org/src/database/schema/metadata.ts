@@ -98,10 +98,18 @@ export function readLabels(xml: XmlElement): (readonly [name: string, value: str
   ]);
 }
 
-export type NamedCredentialMetadata = ReturnType<typeof readNamedCredential>;
+export interface NamedCredentialMetadata {
+  readonly name: string;
+  readonly url: string;
+  readonly externalCredential: string | undefined;
+  /** Whether `{!` in a header begins a formula; it is sent as it stands otherwise. */
+  readonly allowMergeFieldsInHeader: boolean;
+  readonly isEnabled: boolean;
+  readonly headers: readonly CredentialHeader[];
+}
 
 /** Reads `*.namedCredential-meta.xml` of the kind that uses an external credential. */
-export function readNamedCredential(xml: XmlElement, name: string) {
+export function readNamedCredential(xml: XmlElement, name: string): NamedCredentialMetadata {
   const type = text(xml, 'namedCredentialType') ?? 'Legacy';
   if (type !== 'SecuredEndpoint')
     throw new Error(`named credentials of type ${type} are not modelled by the local org`);

@@ -1,6 +1,6 @@
 import { LightningElement } from 'lwc';
 import getSettings from '@salesforce/apex/CrosswalkAdminSettingsController.getSettings';
-import storeApiKey from '@salesforce/apex/CrosswalkAdminSettingsController.storeApiKey';
+import storeProxy from '@salesforce/apex/CrosswalkAdminSettingsController.storeProxy';
 import submit from '@salesforce/apex/CrosswalkAdminSettingsController.submit';
 import testConnection from '@salesforce/apex/CrosswalkAdminSettingsController.testConnection';
 import type { NoticeView } from 'c/crosswalkNotice';
@@ -8,6 +8,8 @@ import type { StatusView } from 'c/crosswalkStatusBadge';
 import { perform } from 'c/crosswalkWork';
 import headingLabel from '@salesforce/label/c.Crosswalk_Admin_Heading';
 import introLabel from '@salesforce/label/c.Crosswalk_Admin_Intro';
+import proxyUrlLabel from '@salesforce/label/c.Crosswalk_Admin_ProxyUrl';
+import proxyUrlHelpLabel from '@salesforce/label/c.Crosswalk_Admin_ProxyUrlHelp';
 import urlLabel from '@salesforce/label/c.Crosswalk_Admin_Url';
 import kindLabel from '@salesforce/label/c.Crosswalk_Admin_Kind';
 import kindPasswordLabel from '@salesforce/label/c.Crosswalk_Admin_KindPassword';
@@ -36,6 +38,8 @@ import refusedLabel from '@salesforce/label/c.Crosswalk_Admin_Refused';
 const LABELS = {
   heading: headingLabel,
   intro: introLabel,
+  proxyUrl: proxyUrlLabel,
+  proxyUrlHelp: proxyUrlHelpLabel,
   url: urlLabel,
   kind: kindLabel,
   kindPassword: kindPasswordLabel,
@@ -63,7 +67,7 @@ const LABELS = {
 };
 
 type Hops = Awaited<ReturnType<typeof testConnection>>;
-type Field = 'url' | 'userName' | 'password' | 'token' | 'apiKey' | 'kind';
+type Field = 'proxyUrl' | 'url' | 'userName' | 'password' | 'token' | 'apiKey' | 'kind';
 
 const HOP_STATES: Readonly<Record<string, StatusView>> = {
   Connected: { label: LABELS.connected, icon: 'utility:success', variant: 'success' },
@@ -80,6 +84,7 @@ export default class CrosswalkAdminSettings extends LightningElement {
     { label: LABELS.kindPassword, value: 'password' },
     { label: LABELS.kindToken, value: 'token' }
   ];
+  proxyUrl = '';
   url = '';
   kind = 'password';
   userName = '';
@@ -87,11 +92,11 @@ export default class CrosswalkAdminSettings extends LightningElement {
   token = '';
   apiKey = '';
   hasApiKey = false;
-  hasCredentials = false;
   verifiedAt: string | null | undefined;
   isBusy = true;
   notice: NoticeView | undefined;
   private found: Hops = NOT_TRIED;
+  private keptProxyUrl = '';
 
   connectedCallback(): void {
     void this.load();
@@ -110,7 +115,7 @@ export default class CrosswalkAdminSettings extends LightningElement {
   }
 
   get isTestDisabled(): boolean {
-    return this.isBusy || !this.hasCredentials;
+    return this.isBusy || !this.verifiedAt;
   }
 
   get requestId(): string | null | undefined {
@@ -154,18 +159,20 @@ export default class CrosswalkAdminSettings extends LightningElement {
   private async load(): Promise<void> {
     await perform(this, async () => {
       const settings = await getSettings();
+      this.keptProxyUrl = settings.proxyUrl ?? '';
+      this.proxyUrl = this.keptProxyUrl;
       this.url = settings.url ?? '';
       this.verifiedAt = settings.verifiedAt;
       this.hasApiKey = settings.hasApiKey === true;
-      this.hasCredentials = settings.hasCredentials === true;
     });
   }
 
   private async submit(): Promise<void> {
     await perform(this, async () => {
-      if (this.apiKey !== '') {
-        await storeApiKey({ apiKey: this.apiKey });
+      if (this.apiKey !== '' || this.proxyUrl !== this.keptProxyUrl) {
+        await storeProxy({ proxyUrl: this.proxyUrl, apiKey: this.apiKey });
         this.hasApiKey = true;
+        this.keptProxyUrl = this.proxyUrl;
         this.apiKey = '';
       }
       const { url, userName, password, token } = this;
@@ -181,7 +188,6 @@ export default class CrosswalkAdminSettings extends LightningElement {
       }
       this.password = '';
       this.token = '';
-      this.hasCredentials = true;
       this.verifiedAt = (await getSettings()).verifiedAt;
       this.notice = { variant: 'success', message: LABELS.saved };
       this.dispatchEvent(new CustomEvent('verified'));

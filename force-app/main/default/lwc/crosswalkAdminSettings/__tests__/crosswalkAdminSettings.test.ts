@@ -2,14 +2,14 @@ import { createElement } from 'lwc';
 import CrosswalkAdminSettings from 'c/crosswalkAdminSettings';
 import type { NoticeView } from 'c/crosswalkNotice';
 import getSettings from '@salesforce/apex/CrosswalkAdminSettingsController.getSettings';
-import storeApiKey from '@salesforce/apex/CrosswalkAdminSettingsController.storeApiKey';
+import storeProxy from '@salesforce/apex/CrosswalkAdminSettingsController.storeProxy';
 import submit from '@salesforce/apex/CrosswalkAdminSettingsController.submit';
 import testConnection from '@salesforce/apex/CrosswalkAdminSettingsController.testConnection';
 
 jest.mock('@salesforce/apex/CrosswalkAdminSettingsController.getSettings', () => ({ default: jest.fn() }), {
   virtual: true
 });
-jest.mock('@salesforce/apex/CrosswalkAdminSettingsController.storeApiKey', () => ({ default: jest.fn() }), {
+jest.mock('@salesforce/apex/CrosswalkAdminSettingsController.storeProxy', () => ({ default: jest.fn() }), {
   virtual: true
 });
 jest.mock('@salesforce/apex/CrosswalkAdminSettingsController.submit', () => ({ default: jest.fn() }), {
@@ -56,9 +56,12 @@ async function render() {
 
 beforeEach(() => {
   jest.resetAllMocks();
-  jest
-    .mocked(getSettings)
-    .mockResolvedValue({ url: 'https://flex1.example', hasApiKey: true, hasCredentials: true });
+  jest.mocked(getSettings).mockResolvedValue({
+    proxyUrl: 'https://proxy.example',
+    url: 'https://flex1.example',
+    hasApiKey: true,
+    verifiedAt: '2026-11-01T00:00:00.000Z'
+  });
   jest.mocked(submit).mockResolvedValue(CONNECTED);
 });
 
@@ -66,6 +69,7 @@ describe('c-crosswalk-admin-settings', () => {
   it('shows the address that is kept, and no secret', async () => {
     const page = await render();
 
+    expect(page.field('proxyUrl')?.value).toBe('https://proxy.example');
     expect(page.field('url')?.value).toBe('https://flex1.example');
     expect(page.field('password')?.value).toBe('');
     expect(page.field('apiKey')?.value).toBe('');
@@ -85,7 +89,7 @@ describe('c-crosswalk-admin-settings', () => {
       password: 'secret',
       token: ''
     });
-    expect(storeApiKey).not.toHaveBeenCalled();
+    expect(storeProxy).not.toHaveBeenCalled();
     expect(page.field('password')?.value).toBe('');
     expect(page.notice()?.variant).toBe('success');
     expect(verified).toHaveBeenCalledTimes(1);
@@ -111,8 +115,17 @@ describe('c-crosswalk-admin-settings', () => {
     page.enter({ userName: 'sysadmin', password: 'secret', apiKey: 'key' });
     await page.submit();
 
-    expect(storeApiKey).toHaveBeenCalledWith({ apiKey: 'key' });
+    expect(storeProxy).toHaveBeenCalledWith({ proxyUrl: 'https://proxy.example', apiKey: 'key' });
     expect(page.field('apiKey')?.value).toBe('');
+  });
+
+  it('keeps a new address of the proxy before it tries the credentials, once', async () => {
+    const page = await render();
+    page.enter({ userName: 'sysadmin', password: 'secret', proxyUrl: 'https://other.example' });
+    await page.submit();
+    await page.submit();
+
+    expect(jest.mocked(storeProxy).mock.calls).toEqual([[{ proxyUrl: 'https://other.example', apiKey: '' }]]);
   });
 
   it('says of refused credentials that nothing was kept, and leaves what was entered', async () => {
@@ -143,7 +156,7 @@ describe('c-crosswalk-admin-settings', () => {
     await settled();
     expect(page.element.shadowRoot?.textContent).toContain('Accepted.');
 
-    jest.mocked(getSettings).mockResolvedValue({ hasApiKey: false, hasCredentials: false });
+    jest.mocked(getSettings).mockResolvedValue({ hasApiKey: false });
     document.body.replaceChildren();
     expect((await render()).button('test')?.disabled).toBe(true);
   });
