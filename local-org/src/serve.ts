@@ -9,11 +9,9 @@ import { AppBundle } from './bundle/app.ts';
 import { pageHtml } from './bundle/page.ts';
 import { buildVendor } from './bundle/vendor.ts';
 import { openOrg, type OpenedOrg } from './open.ts';
+import { CACHE } from './file-cache.ts';
 import { readCredentialSettings } from './platform/credentials.ts';
 import { execute, runSeeds } from './seeds.ts';
-
-/** Base components and compiled modules, kept for all orgs of this checkout. */
-const CACHE = 'node_modules/.cache/local-org';
 
 export interface ServeOptions {
   /** Metadata folders; the first is the package whose components are shown. */
@@ -56,13 +54,13 @@ export async function serve(options: ServeOptions): Promise<ServedOrg> {
   }
   try {
     const app = readAppMetadata(folders);
-    const vendor = await buildVendor(resolve(CACHE), report);
+    const vendor = await buildVendor(CACHE, report);
     let reload = (): void => undefined;
     const output = resolve(state, 'app');
     const bundle = await AppBundle.build({
       package: folders[0] ?? '.',
       output,
-      cache: resolve(CACHE, 'modules'),
+      cache: join(CACHE, 'modules'),
       components: shownComponents(app),
       onBuilt: (errors) => {
         for (const error of errors) report(error);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import {
   ApexErrorListener,
   ApexParserFactory,
@@ -6,11 +7,27 @@ import {
   type CompilationUnitContext,
   type QueryContext
 } from '@apexdevtools/apex-parser';
+import { CACHE, FileCache } from '../file-cache.ts';
 import { ApexLoadError } from './errors.ts';
+import { readTree, writeTree } from './syntax/stored-tree.ts';
 
-/** Parses the source of a class, interface or enum file. */
+/** Names all that decides what a text is parsed to: another parser, or another way to write trees, is another key. */
+const PARSER_KEY = [
+  new URL('../../package.json', import.meta.resolve('@apexdevtools/apex-parser')),
+  new URL('./syntax/stored-tree.ts', import.meta.url)
+].map((file) => readFileSync(file, 'utf8'));
+
+const trees = new FileCache(`${CACHE}/apex`);
+
+/**
+ * Parses the source of a class, interface or enum file. The first texts cost the parser most of its time, so what was
+ * parsed before, in any process, is read.
+ */
 export function parseClass(source: string, file: string): CompilationUnitContext {
-  return parse(source, file, (parser) => parser.compilationUnit());
+  const text = trees.text([...PARSER_KEY, source], () =>
+    writeTree(parse(source, file, (parser) => parser.compilationUnit()))
+  );
+  return readTree(text) as CompilationUnitContext;
 }
 
 /** Parses an anonymous block. */

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { basename, dirname, extname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { basename, dirname, extname } from 'node:path';
 import remapping, { type SourceMapInput } from '@jridgewell/remapping';
 import * as compiler from '@lwc/compiler';
 import { transformSync as stripTypes, version as esbuildVersion } from 'esbuild';
+import { FileCache } from '../file-cache.ts';
 
 const TYPESCRIPT = JSON.stringify({
   compilerOptions: { verbatimModuleSyntax: true, useDefineForClassFields: true, target: 'esnext' }
@@ -32,29 +33,20 @@ export function compileModule(path: string, namespace: Namespace, scopedStyles: 
   return compile(path, readFileSync(path, 'utf8'), namespace, scopedStyles);
 }
 
-/** Compiled modules that outlive the process, by everything that they are made from. */
+/** Compiled modules that outlive the process. */
 export class ModuleCache {
-  readonly #folder: string;
+  readonly #files: FileCache;
 
   constructor(folder: string) {
-    this.#folder = folder;
-    mkdirSync(folder, { recursive: true });
+    this.#files = new FileCache(folder);
   }
 
   /** As `compileModule`; what was compiled from the same text before is read. */
   compile(path: string, namespace: Namespace, scopedStyles: boolean): string {
     const source = readFileSync(path, 'utf8');
-    const key = createHash('sha256')
-      .update(JSON.stringify([COMPILER_KEY, namespace, path, scopedStyles, source]))
-      .digest('hex');
-    const file = join(this.#folder, `${key}.js`);
-    if (existsSync(file)) return readFileSync(file, 'utf8');
-    const compiled = compile(path, source, namespace, scopedStyles);
-    // Another process may write the same at the same time; a rename shows readers all of it or nothing.
-    const unfinished = `${file}.${process.pid}`;
-    writeFileSync(unfinished, compiled);
-    renameSync(unfinished, file);
-    return compiled;
+    return this.#files.text([COMPILER_KEY, namespace, path, scopedStyles, source], () =>
+      compile(path, source, namespace, scopedStyles)
+    );
   }
 }
 
