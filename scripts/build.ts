@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { formatFinding, type Check, type Finding } from './checks/finding.ts';
 import { compile } from './checks/types.ts';
 import { declareApexMethods } from './project/apex-types.ts';
-import { listFiles, readText, relative } from './project/package-source.ts';
+import { listFiles, readText, relative } from './project/files.ts';
 
 /** Declares the Apex methods for the components, then compiles the components in place. */
 export async function buildComponents(root: string): Promise<readonly Finding[]> {

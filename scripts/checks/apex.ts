@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Check, Finding } from './finding.ts';
-import { relative } from '../project/package-source.ts';
+import { relative } from '../project/files.ts';
 import { javaLibraries } from '../project/platform-objects.ts';
 import { requireJava } from '../project/java.ts';
 import { runCommand } from '../project/commands.ts';

@@ -3,7 +3,8 @@ import path from 'node:path';
 import type { Check, Finding } from './finding.ts';
 import { readBundles, type Bundle } from '../project/bundles.ts';
 import { transformSync, type Diagnostic } from '../project/lwc-compiler.ts';
-import { readPackageSource, readText } from '../project/package-source.ts';
+import { readText } from '../project/files.ts';
+import { readPackageSource } from '../project/package-source.ts';
 
 const BUILD = 'Run npm run build.';
 

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ComponentSet, MetadataConverter } from '@salesforce/source-deploy-retrieve';
 import type { Check } from './finding.ts';
-import { componentsOf, listFiles, readPackageSource, relative } from '../project/package-source.ts';
+import { listFiles, relative } from '../project/files.ts';
+import { componentsOf, readPackageSource } from '../project/package-source.ts';
 
 /** The package converts into what a deployment takes: code beside each component, and no TypeScript. */
 export const conversion: Check = {

@@ -1,6 +1,6 @@
 import { ESLint } from 'eslint';
 import type { Check } from './finding.ts';
-import { relative } from '../project/package-source.ts';
+import { relative } from '../project/files.ts';
 
 /** ESLint with the rules of Lightning Web Components, TypeScript and the design system. Warnings count. */
 export const lint: Check = {

@@ -1,5 +1,6 @@
 import type { Check, Finding } from './finding.ts';
-import { readPackageSource, readText, type PackageSource } from '../project/package-source.ts';
+import { readText } from '../project/files.ts';
+import { readPackageSource, type PackageSource } from '../project/package-source.ts';
 
 /**
  * Types of metadata that an unlocked package takes, as Salesforce's Metadata Coverage Report says; those that this

@@ -11,8 +11,8 @@ import {
 } from '@salesforce/code-analyzer-core';
 import { createEnginePlugin } from '@salesforce/code-analyzer-pmd-engine';
 import type { Check, Finding } from './finding.ts';
+import { relative } from '../project/files.ts';
 import { requireJava } from '../project/java.ts';
-import { relative } from '../project/package-source.ts';
 
 /** PMD's security and performance rules for Apex, as Salesforce's security review applies them. Needs Java 17. */
 export const security: Check = {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Check } from './finding.ts';
-import { listFiles, relative } from '../project/package-source.ts';
+import { listFiles, relative } from '../project/files.ts';
 
 /** What actionlint finds in one workflow. */
 interface LintResult {

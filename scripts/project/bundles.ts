@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { componentsOf, readText, type Component, type PackageSource } from './package-source.ts';
+import { readText } from './files.ts';
+import { componentsOf, type Component, type PackageSource } from './package-source.ts';
 import { readLwcModule, type LwcModule } from './lwc-module.ts';
 import { childOf, childrenOf, textOf, walk, type XmlElement } from './xml.ts';
 

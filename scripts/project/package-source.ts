@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { ComponentSet, type SourceComponent } from '@salesforce/source-deploy-retrieve';
+import { listFiles, readText, relative } from './files.ts';
 import { parseXml, XmlError, type XmlElement } from './xml.ts';
 import type { Finding } from '../checks/finding.ts';
 
@@ -46,24 +46,6 @@ export function readPackageSource(root: string): PackageSource {
 /** The components of one metadata type. */
 export function componentsOf(source: PackageSource, type: string): Component[] {
   return source.components.filter((component) => component.type === type);
-}
-
-/** Text of a file of the project. */
-export function readText(root: string, file: string): string {
-  return readFileSync(path.join(root, file), 'utf8');
-}
-
-/** Path from the root of the project, with forward slashes. */
-export function relative(root: string, file: string): string {
-  return path.relative(root, file).split(path.sep).join('/');
-}
-
-/** Every file below a folder, in a stable order. */
-export function listFiles(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .map((name) => path.join(folder, name))
-    .filter((file) => statSync(file).isFile())
-    .sort();
 }
 
 function packageDirectory(root: string): string {

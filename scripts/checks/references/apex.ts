@@ -2,7 +2,8 @@ import { LiteralContext } from '@apexdevtools/apex-parser';
 import { hasComponent, type ReferenceRule, type References } from './context.ts';
 import { checkQueries } from './soql.ts';
 import { findTrees, lineOf, parseClass, type Tree } from '../../project/apex-source.ts';
-import { componentsOf, readText } from '../../project/package-source.ts';
+import { readText } from '../../project/files.ts';
+import { componentsOf } from '../../project/package-source.ts';
 import type { Finding } from '../finding.ts';
 
 /** Apex: queries name objects and fields that exist; endpoints and permission checks name metadata that exists. */

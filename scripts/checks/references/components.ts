@@ -5,7 +5,7 @@ import { hasComponent, type ReferenceRule, type References } from './context.ts'
 import { bundleNameOf, type Bundle } from '../../project/bundles.ts';
 import { parseTemplate, type TemplateNode as Node } from '../../project/lwc-compiler.ts';
 import { readLwcModule, type LwcModule } from '../../project/lwc-module.ts';
-import { readText } from '../../project/package-source.ts';
+import { readText } from '../../project/files.ts';
 import { textOf, walk } from '../../project/xml.ts';
 import type { Finding } from '../finding.ts';
 

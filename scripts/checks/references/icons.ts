@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { ReferenceRule } from './context.ts';
-import { readText } from '../../project/package-source.ts';
+import { readText } from '../../project/files.ts';
 
 const { resolve } = createRequire(import.meta.url);
 /** The base components, which bring every icon as a template. */
