@@ -49,7 +49,13 @@ export interface OpenedPage {
 export async function startApp(): Promise<App> {
   const browser = await launchBrowser();
   const folder = mkdtempSync(path.join(tmpdir(), 'crosswalk-app-'));
-  const running = await startAll({ root: process.cwd(), folder, report: () => undefined, watch: false });
+  const running = await startAll({
+    root: process.cwd(),
+    folder,
+    report: () => undefined,
+    watch: false,
+    anyPorts: true
+  });
   const { org } = running.addresses;
   return {
     addresses: running.addresses,

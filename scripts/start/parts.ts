@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import getPort from 'get-port';
 import { DEMO_VENDOR } from '../../simulators/app-analytics/vendor.ts';
 import { DEFAULT_CREDENTIALS } from '../../simulators/flexnet/credentials.ts';
 import { developmentKey } from './development-key.ts';
@@ -17,6 +18,8 @@ export interface StartOptions {
   readonly folder: string;
   /** Whether the local org builds changed components again. */
   readonly watch: boolean;
+  /** Whether any free ports will do, so that several can run side by side; the usual ones by default. */
+  readonly anyPorts?: boolean;
   /** Gets what happens on the way, a line at a time. */
   readonly report: (text: string) => void;
   /** Ends every process when it aborts, even while they start. */
@@ -47,12 +50,14 @@ export interface Running {
  * side. Throws with the last lines of a part that does not start; the others have ended then.
  */
 export async function startAll(options: StartOptions): Promise<Running> {
-  const { report } = options;
+  const { report, anyPorts = false } = options;
+  const portOf = (part: string, usual: number): Promise<number> =>
+    anyPorts ? getPort({ host: '127.0.0.1' }) : freePort(part, usual, report);
   const ports = {
-    flexNet: await freePort('the FlexNet Operations simulator', 8090, report),
-    appAnalytics: await freePort('the App Analytics simulator', 8091, report),
-    proxy: await freePort('the proxy', 8080, report),
-    org: await freePort('the local org', 8070, report)
+    flexNet: await portOf('the FlexNet Operations simulator', 8090),
+    appAnalytics: await portOf('the App Analytics simulator', 8091),
+    proxy: await portOf('the proxy', 8080),
+    org: await portOf('the local org', 8070)
   };
   const address = (port: number): string => `http://127.0.0.1:${port}`;
   const addresses = {
