@@ -227,7 +227,9 @@ export class Faults {
     if (at === 'start') die();
     if (typeof at === 'object')
       governor.interrupt = (counter, used) => {
-        if (counter === at.counter && used >= at.count) die();
+        if (counter !== at.counter || used < at.count) return;
+        governor.interrupt = () => undefined;
+        die();
       };
     const result = body();
     if (at === 'end') die();
