@@ -80,6 +80,7 @@ export class ApexDatabase implements Database {
     const access = accessLevel ?? accessOf(caller);
     const result = this.#select(transaction, known.query, binds.map(toKnownValue), access);
     governor.count('queryRows', result.rowCount);
+    if (known.query.forUpdate === true) this.#requireFree(result);
     if (result.kind === 'count') return result.count;
     if (result.kind === 'aggregates') {
       return new ApexList(
@@ -121,6 +122,16 @@ export class ApexDatabase implements Database {
         wanted.flatMap((one) => byId.get(one) ?? [])
       );
     });
+  }
+
+  /** Nobody else may hold the rows of a query FOR UPDATE; the platform waits for them and then gives up. */
+  #requireFree(result: QueryResult): void {
+    const { lockedRows } = this.org.store;
+    if (result.kind === 'records' && result.records.some((record) => lockedRows.has(idOf(record))))
+      throw new ApexException(
+        'System.QueryException',
+        'Record Currently Unavailable: The record you are attempting to edit, or one of its related records, is currently being modified by another user. Please try again.'
+      );
   }
 
   #select(

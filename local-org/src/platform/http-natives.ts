@@ -2,6 +2,7 @@ import { natives, type NativeClass } from '../apex/library.ts';
 import type { Transaction } from '../apex/transaction.ts';
 import { ApexException, ApexObject, callMethod, type ApexValue } from '../apex/values.ts';
 import { calloutFailure } from './credentials.ts';
+import { executionOf } from './execution.ts';
 import { governorOf } from './governor.ts';
 import { required, type Services } from './services.ts';
 import { sessionOf } from './session.ts';
@@ -95,7 +96,19 @@ export function httpClasses(services: Services): readonly NativeClass[] {
   ];
 }
 
+/** Asynchronous Apex calls out where its class says so; scheduled Apex never does. */
+function requireCalloutsAllowed(transaction: Transaction): void {
+  const execution = executionOf(transaction);
+  if (execution === null) return;
+  if (execution.kind === 'scheduled') throw calloutFailure('Callout from scheduled Apex not supported.');
+  if (!execution.allowsCallouts)
+    throw calloutFailure(
+      'Callout not allowed from this future method. Please enable callout by annotating the future method. eg: @Future(callout=true)'
+    );
+}
+
 function send(services: Services, transaction: Transaction, request: HttpRequest): ApexValue {
+  requireCalloutsAllowed(transaction);
   const governor = governorOf(transaction);
   if (governor.uncommittedWork > 0)
     throw calloutFailure('You have uncommitted work pending. Please commit or rollback before calling out');

@@ -264,7 +264,7 @@ export class JobQueue {
     const scope = scopeOf(call('start', () => []));
     const size = scope.isLocator ? Math.min(job.scopeSize, MAX_SCOPE_SIZE) : job.scopeSize;
     const chunks = Math.ceil(scope.length / size);
-    if (chunks > 1 && parent) throw tooManyChunks();
+    if (chunks > 1 && parent) throw tooManyBatchesInTest();
     this.#update(id, { Status: 'Processing', TotalJobItems: chunks });
     let errors = 0;
     for (let chunk = 0; chunk < chunks; chunk++) {
@@ -352,8 +352,8 @@ function methodOf({ kind }: QueuedJob, method: Execution['method']): string {
   return `${KINDS[kind].interface}.${method}`;
 }
 
-/** The chunks of a test: the platform's own words. */
-export function tooManyChunks(): ApexException {
+/** In the platform's own words: Knowledge article 000386014. */
+export function tooManyBatchesInTest(): ApexException {
   return new ApexException(
     'System.UnexpectedException',
     'No more than one executeBatch can be called from within a test method. Please make sure the iterable returned from your start method matches the batch size, resulting in one executeBatch invocation.'

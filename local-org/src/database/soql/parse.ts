@@ -11,6 +11,7 @@ import type {
   SelectItem,
   Value
 } from './query.ts';
+import { SoqlError } from './errors.ts';
 
 /** Lowers the parse tree of a query. Throws `notModelled` for what the local org does not run. */
 export function toQuery(tree: grammar.QueryContext): Query {
@@ -30,12 +31,16 @@ class QueryReader {
     const grouping = maybe(tree.groupByClause());
     refuse(grouping?.ROLLUP() ?? grouping?.CUBE(), 'GROUP BY ROLLUP or CUBE');
     const having = maybe(grouping?.logicalExpression());
+    const forUpdate = /update/i.test(tree.forClauses().getText());
+    if (forUpdate && maybe(tree.orderByClause()))
+      throw new SoqlError('FOR UPDATE cannot be used together with ORDER BY');
     return {
       ...this.#common(tree, tree.selectList().selectEntry_list()),
       mode: modeOf(maybe(tree.withClause())),
       groupBy: grouping?.fieldGroupByList().fieldGroupBy_list().map(operandOf) ?? [],
       having: having ? this.#having(having) : undefined,
-      offset: this.#count(tree.offsetClause())
+      offset: this.#count(tree.offsetClause()),
+      forUpdate
     };
   }
 

@@ -9,6 +9,8 @@ export interface Query {
   orderBy: OrderItem[];
   limit?: Value | undefined;
   offset?: Value | undefined;
+  /** Whether the rows that are found are locked. */
+  forUpdate?: boolean;
 }
 
 export type QueryMode = 'USER_MODE' | 'SYSTEM_MODE';
