@@ -43,9 +43,23 @@ function unknownName(what: string, name: string, known: readonly string[]): ApiE
   return new ApiError(400, 'INVALID_INPUT', `There is no ${what} ${name}; use one of ${known.join(', ')}.`);
 }
 
+/** A place of a layout: one field, or a person with a moment. */
+interface Place {
+  readonly label: string;
+  readonly fields: readonly FieldSchema[];
+  readonly isReadOnly?: boolean;
+  readonly isRequired?: boolean;
+}
+
+/** Places in rows of two. */
+interface Section {
+  readonly heading: string;
+  readonly rows: readonly (readonly Place[])[];
+}
+
 /**
- * `GET layout/{object}`: the layout that an object has which nobody laid out. Its fields stand in the order of the
- * metadata, two beside each other; fields that the user may not see are left out.
+ * `GET layout/{object}`: the object's layout, or its fields in the order of the metadata while it has none; fields that the
+ * user may not see are left out.
  */
 export function layout(
   context: ApiContext,
@@ -54,19 +68,6 @@ export function layout(
   mode: LayoutMode = 'View'
 ): object {
   const object = readableObject(context, objectName);
-  const shown = shownFields(context, object, type, mode);
-  const audit = new Set(AUDIT.flatMap(([, ...names]) => names));
-  const information = shown
-    .filter(({ name }) => !audit.has(name))
-    .map((field) => layoutItem(context, object, field.label.replace(/ ID$/, ''), [field]));
-  const system = AUDIT.flatMap(([label, ...names]) => {
-    const fields = shown.filter(({ name }) => names.includes(name));
-    return fields.length === 0 ? [] : [layoutItem(context, object, label, fields)];
-  });
-  const sections = [
-    section('Information', information),
-    ...(system.length === 0 ? [] : [section('System Information', system)])
-  ];
   return {
     eTag: '',
     id: null,
@@ -75,8 +76,66 @@ export function layout(
     objectApiName: object.name,
     recordTypeId: MASTER_RECORD_TYPE,
     saveOptions: [],
-    sections
+    sections: sectionsOf(context, object, type, mode).map((section) => toSection(context, object, section))
   };
+}
+
+function sectionsOf(context: ApiContext, object: ObjectType, type: LayoutType, mode: LayoutMode): Section[] {
+  const [own] = object.schema.display.layouts;
+  if (type === 'Compact') {
+    const { compactLayout, compactLayouts } = object.schema.display;
+    const names = compactLayouts.find(({ name }) => name === compactLayout)?.fields ?? [
+      object.nameField?.name ?? 'Id'
+    ];
+    return [{ heading: 'Information', rows: names.map((name) => placeOf(context, object, name, mode)) }];
+  }
+  if (own === undefined) return withoutLayout(context, object, mode);
+  return own.sections.map(({ label, columns }) => {
+    const length = Math.max(0, ...columns.map((column) => column.length));
+    const rows = Array.from({ length }, (_, row) =>
+      columns.flatMap((column) => {
+        const item = column[row];
+        if (item === undefined) return [];
+        return placeOf(context, object, item.field, mode).map((place) => ({
+          ...place,
+          isReadOnly: item.behavior === 'Readonly',
+          isRequired: item.behavior === 'Required'
+        }));
+      })
+    );
+    return { heading: label, rows: rows.filter((row) => row.length > 0) };
+  });
+}
+
+function placeOf(context: ApiContext, object: ObjectType, name: string, mode: LayoutMode): Place[] {
+  const field = object.fieldSchema(name);
+  return field === undefined || !isShown(context, object, field, mode) ? [] : [place(field)];
+}
+
+function place(field: FieldSchema): Place {
+  return { label: field.label.replace(/ ID$/, ''), fields: [field] };
+}
+
+function withoutLayout(context: ApiContext, object: ObjectType, mode: LayoutMode): Section[] {
+  const shown = object.fields.filter(
+    (field) => !HIDDEN.has(field.name) && isShown(context, object, field, mode)
+  );
+  const audit = new Set(AUDIT.flatMap(([, ...names]) => names));
+  const information = shown.filter(({ name }) => !audit.has(name)).map(place);
+  const system = AUDIT.flatMap(([label, ...names]) => {
+    const fields = shown.filter(({ name }) => names.includes(name));
+    return fields.length === 0 ? [] : [{ label, fields }];
+  });
+  return [
+    { heading: 'Information', rows: inRows(information) },
+    ...(system.length === 0 ? [] : [{ heading: 'System Information', rows: inRows(system) }])
+  ];
+}
+
+function inRows(places: readonly Place[]): Place[][] {
+  return Array.from({ length: Math.ceil(places.length / COLUMNS) }, (_, row) =>
+    places.slice(row * COLUMNS, (row + 1) * COLUMNS)
+  );
 }
 
 /** Paths of the fields of a layout: for a reference, the name of the record behind it as well. */
@@ -86,38 +145,52 @@ export function layoutFields(
   type: LayoutType,
   mode: LayoutMode
 ): string[] {
-  return shownFields(context, object, type, mode).flatMap((field) => {
-    const parent = field.reference?.to[0];
-    const nameField = parent === undefined ? undefined : context.opened.org.schema.object(parent)?.nameField;
-    const relationship = field.reference?.relationshipName;
-    if (nameField === undefined || relationship === undefined) return [field.name];
-    return [field.name, `${relationship}.${nameField.name}`];
-  });
+  const places = sectionsOf(context, object, type, mode).flatMap(({ rows }) => rows.flat());
+  return places
+    .flatMap(({ fields }) => fields)
+    .flatMap((field) => {
+      const parent = field.reference?.to[0];
+      const nameField =
+        parent === undefined ? undefined : context.opened.org.schema.object(parent)?.nameField;
+      const relationship = field.reference?.relationshipName;
+      if (nameField === undefined || relationship === undefined) return [field.name];
+      return [field.name, `${relationship}.${nameField.name}`];
+    });
 }
 
-function shownFields(
+function isShown(
   { permissions }: ApiContext,
   object: ObjectType,
-  type: LayoutType,
+  field: FieldSchema,
   mode: LayoutMode
-): FieldSchema[] {
-  const access = mode === 'Create' ? 'create' : 'read';
-  const fields = object.fields.filter(
-    (field) => !HIDDEN.has(field.name) && permissions.field(object, field, access)
-  );
-  return type === 'Full' ? fields : fields.filter(({ nameField }) => nameField);
+): boolean {
+  return permissions.field(object, field, mode === 'Create' ? 'create' : 'read');
 }
 
-function layoutItem(
+function toSection(context: ApiContext, object: ObjectType, { heading, rows }: Section): object {
+  return {
+    collapsible: false,
+    columns: COLUMNS,
+    heading,
+    id: null,
+    layoutRows: rows.map((places) => ({ layoutItems: places.map((item) => toItem(context, object, item)) })),
+    rows: rows.length,
+    tabOrder: 'LeftRight',
+    useHeading: heading !== 'Information'
+  };
+}
+
+function toItem(
   { permissions }: ApiContext,
   object: ObjectType,
-  label: string,
-  fields: readonly FieldSchema[]
+  { label, fields, isReadOnly = false, isRequired: isDemanded = false }: Place
 ): object {
   const [first] = fields;
+  const may = (access: 'create' | 'edit'): boolean =>
+    !isReadOnly && fields.some((field) => permissions.field(object, field, access));
   return {
-    editableForNew: fields.some((field) => permissions.field(object, field, 'create')),
-    editableForUpdate: fields.some((field) => permissions.field(object, field, 'edit')),
+    editableForNew: may('create'),
+    editableForUpdate: may('edit'),
     label,
     layoutComponents: fields.map((field) => ({
       apiName: field.name,
@@ -125,23 +198,7 @@ function layoutItem(
       label: field.label
     })),
     lookupIdApiName: first?.reference === undefined ? null : first.name,
-    required: fields.some(isRequired),
+    required: isDemanded || fields.some(isRequired),
     sortable: false
-  };
-}
-
-function section(heading: string, items: readonly object[]): object {
-  const layoutRows = Array.from({ length: Math.ceil(items.length / COLUMNS) }, (_, row) => ({
-    layoutItems: items.slice(row * COLUMNS, (row + 1) * COLUMNS)
-  }));
-  return {
-    collapsible: false,
-    columns: COLUMNS,
-    heading,
-    id: null,
-    layoutRows,
-    rows: layoutRows.length,
-    tabOrder: 'LeftRight',
-    useHeading: heading !== 'Information'
   };
 }

@@ -52,12 +52,13 @@ function mine(list: ListView): ListView {
 
 /** The list views of an object: the org's own, those of the metadata, or one over everything when there is none. */
 function listViewsOf({ opened }: Pick<ApiContext, 'opened'>, object: ObjectType): ListView[] {
-  const { listViews, labelPlural } = object.schema;
+  const { listViews, labelPlural, display } = object.schema;
   const nameField = object.nameField?.name ?? 'Id';
   const everything = view('All', `All ${labelPlural}`, [nameField, 'LastModifiedDate']);
   const named = [...(STANDARD[object.name] ?? []), ...listViews];
   const [first = everything, ...others] = named;
-  const recent = view(RECENT, `Recently Viewed ${labelPlural}`, first.columns);
+  const found = display.searchColumns.length === 0 ? first.columns : [nameField, ...display.searchColumns];
+  const recent = view(RECENT, `Recently Viewed ${labelPlural}`, [...new Set(found.map(fieldOfColumn))]);
   const known = [first, ...others, recent];
   const changes = changedViews(opened.org.database.store, object.name);
   return known.map((list) => ({

@@ -2,7 +2,7 @@ import type { ObjectType } from '../database/schema/schema.ts';
 import type { ChildRelationship } from '../database/schema/types.ts';
 import { readableObject, type ApiContext } from './context.ts';
 import { ApiError } from './errors.ts';
-import { shownPath } from './list-columns.ts';
+import { fieldOfColumn, shownPath } from './list-columns.ts';
 import { isReadable, objectOfRecord, readRecords } from './records.ts';
 
 const PAGE_SIZE = 25;
@@ -24,6 +24,14 @@ const STANDARD_LISTS: Readonly<
   }
 };
 
+/** Names that layouts have for the lists of standard objects. */
+const STANDARD_NAMES: Readonly<Record<string, string>> = {
+  RelatedContactList: 'Contact.AccountId',
+  RelatedOpportunityList: 'Opportunity.AccountId',
+  RelatedLineItemList: 'OpportunityLineItem.OpportunityId',
+  RelatedContactRoleList: 'OpportunityContactRole.OpportunityId'
+};
+
 /** `GET related-list-info/{object}`: the lists that its record page has. */
 export function relatedListsInfo(context: ApiContext, objectName: string): object {
   const object = readableObject(context, objectName);
@@ -43,8 +51,11 @@ export function relatedListRecords(context: ApiContext, parentId: string, relate
   if (relationship === undefined)
     throw new ApiError(404, 'NOT_FOUND', `There is no related list ${relatedListId} that you can see.`);
   const child = context.opened.org.schema.existing(relationship.childObject.name);
+  const ofLayout = listOfLayout(parent, relationship)?.columns.map((column) =>
+    shownPath(child, fieldOfColumn(column))
+  );
   const standard = STANDARD_LISTS[`${parent.name}.${relatedListId}`];
-  const columns = columnsOf(context, child, relationship.field.name, standard?.columns);
+  const columns = columnsOf(context, child, relationship.field.name, ofLayout ?? standard?.columns);
   const records = readRecords(context, {
     object: child,
     fields: columns,
@@ -67,11 +78,25 @@ export function relatedListRecords(context: ApiContext, parentId: string, relate
 }
 
 function shownRelationships(context: ApiContext, object: ObjectType): ChildRelationship[] {
-  return object.childRelationships.filter(({ name, childObject }) => {
+  return object.childRelationships.filter((relationship) => {
+    const { name, childObject } = relationship;
     const child = context.opened.org.schema.existing(childObject.name);
-    const isListed = childObject.custom || STANDARD_LISTS[`${object.name}.${name}`] !== undefined;
+    const hasLayout = object.schema.display.layouts.length > 0;
+    const isListed = hasLayout
+      ? listOfLayout(object, relationship) !== undefined
+      : childObject.custom || STANDARD_LISTS[`${object.name}.${name}`] !== undefined;
     return name !== undefined && isListed && context.permissions.object(child, 'read');
   });
+}
+
+function listOfLayout(
+  parent: ObjectType,
+  { childObject, field }: ChildRelationship
+): { readonly columns: readonly string[] } | undefined {
+  const name = `${childObject.name}.${field.name}`;
+  return parent.schema.display.layouts[0]?.relatedLists.find(
+    (list) => (STANDARD_NAMES[list.name] ?? list.name) === name
+  );
 }
 
 /** The columns that the list has, or the name and the first custom fields; the parent itself is on the page already. */
@@ -83,7 +108,8 @@ function columnsOf(
 ): string[] {
   const own = child.fields.filter(({ custom, name }) => custom && name !== parentField);
   const wanted = columns ?? [child.nameField?.name ?? 'Id', ...own.map(({ name }) => shownPath(child, name))];
-  return wanted.filter((path) => isReadable(context, child, path.split('.'))).slice(0, COLUMNS);
+  const readable = wanted.filter((path) => isReadable(context, child, path.split('.')));
+  return columns === undefined ? readable.slice(0, COLUMNS) : readable;
 }
 
 function labelOf(child: ObjectType, path: string): string {

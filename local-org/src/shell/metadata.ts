@@ -65,3 +65,34 @@ export interface ObjectInfo {
 export function iconName(info: ObjectInfo): string {
   return `standard:${info.themeInfo.iconUrl.split('/').at(-1) ?? 'custom'}`;
 }
+
+/** A layout as the User Interface API gives it. */
+export interface Layout {
+  readonly sections: readonly {
+    readonly layoutRows: readonly { readonly layoutItems: readonly LayoutItem[] }[];
+  }[];
+}
+
+export interface LayoutItem {
+  readonly editableForNew: boolean;
+  readonly editableForUpdate: boolean;
+  readonly required: boolean;
+  readonly layoutComponents: readonly { readonly apiName: string }[];
+}
+
+/** The places of a layout, row by row. */
+export function itemsOf({ sections }: Layout): LayoutItem[] {
+  return sections.flatMap(({ layoutRows }) => layoutRows.flatMap(({ layoutItems }) => layoutItems));
+}
+
+/** The fields of a layout, or of its places that `which` agrees to. */
+export function fieldsOf(
+  layout: Layout,
+  info: ObjectInfo,
+  which: (item: LayoutItem) => boolean = () => true
+): FieldInfo[] {
+  const components = itemsOf(layout)
+    .filter(which)
+    .flatMap(({ layoutComponents }) => layoutComponents);
+  return components.flatMap(({ apiName }) => info.fields[apiName] ?? []);
+}

@@ -77,24 +77,3 @@ export function textOf(field: ApiField | undefined): string {
 export function labelOf({ label, dataType }: FieldInfo): string {
   return dataType === 'Reference' ? label.replace(/ ID$/, '') : label;
 }
-
-/** Fields of an object that a person fills in or reads, in the order of the object. */
-export function detailFields(info: ObjectInfo): FieldInfo[] {
-  return Object.values(info.fields).filter(
-    ({ apiName, dataType }) => dataType !== 'Id' && !SYSTEM.has(apiName)
-  );
-}
-
-const SYSTEM = new Set([
-  'IsDeleted',
-  'SystemModstamp',
-  'LastActivityDate',
-  'LastViewedDate',
-  'LastReferencedDate',
-  'CreatedById',
-  'CreatedDate',
-  'LastModifiedById',
-  'LastModifiedDate',
-  'ConnectionReceivedId',
-  'ConnectionSentId'
-]);

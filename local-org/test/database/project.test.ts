@@ -162,3 +162,25 @@ test('credential settings come from a file that may be missing', () => {
     parameters: { Beacon: { ApiKey: 'k' } }
   });
 });
+
+test('a layout shows fields that exist, of objects that exist, and says how', () => {
+  const section = (field: string, behavior: string): string =>
+    `<layoutSections><layoutColumns><layoutItems><behavior>${behavior}</behavior><field>${field}</field></layoutItems></layoutColumns></layoutSections>`;
+  file('layouts/Ship__c-Ship Layout.layout-meta.xml', 'Layout', section('Mast__c', 'Edit'));
+  file('layouts/Raft__c-Raft Layout.layout-meta.xml', 'Layout', '');
+  file('layouts/Ship__c-Other.layout-meta.xml', 'Layout', section('Name', 'Hidden'));
+  file(
+    'objects/Ship__c/Ship__c.object-meta.xml',
+    'CustomObject',
+    '<compactLayoutAssignment>None</compactLayoutAssignment>'
+  );
+
+  const found = problems().join('\n');
+  for (const problem of [
+    /Ship__c, layout Ship Layout: there is no field Mast__c/,
+    /there is no object Raft__c/,
+    /there is no behavior Hidden/,
+    /there is no compact layout None/
+  ])
+    assert.match(found, problem);
+});

@@ -3,15 +3,19 @@ import { basename, join } from 'node:path';
 import { readCustomField } from './custom-fields.ts';
 import { completeFields, OWNER, SETUP_OWNER, type FieldInput } from './fields.ts';
 import type { MetadataReader } from './files.ts';
+import { readCompactLayout, readDisplay } from './layouts.ts';
 import type { ListView, ObjectSchema, ValidationRule } from './types.ts';
 import { elements, flag, readXml, requiredText, text, texts, type XmlElement } from './xml.ts';
 
 /** What one folder under `objects/` says: a custom object of our own, or additions to an object that exists. */
-interface ObjectFolder extends Pick<ObjectSchema, 'name' | 'fields' | 'listViews' | 'validationRules'> {
+interface ObjectFolder extends Pick<
+  ObjectSchema,
+  'name' | 'fields' | 'listViews' | 'validationRules' | 'display'
+> {
   definition?: XmlElement | undefined;
 }
 
-const MODELLED = ['fields', 'listViews', 'validationRules'];
+const MODELLED = ['compactLayouts', 'fields', 'listViews', 'validationRules'];
 
 /** Reads a folder under `objects/`. */
 export function readObjectFolder(folder: string, reader: MetadataReader): ObjectFolder {
@@ -28,7 +32,11 @@ export function readObjectFolder(folder: string, reader: MetadataReader): Object
     definition,
     fields: all('fields', 'field', 'CustomField', readCustomField),
     listViews: all('listViews', 'listView', 'ListView', readListView),
-    validationRules: all('validationRules', 'validationRule', 'ValidationRule', readRule).flat()
+    validationRules: all('validationRules', 'validationRule', 'ValidationRule', readRule).flat(),
+    display: readDisplay(
+      definition,
+      all('compactLayouts', 'compactLayout', 'CompactLayout', readCompactLayout)
+    )
   };
 }
 
@@ -38,7 +46,7 @@ export function toCustomObject(
   definition: XmlElement,
   keyPrefix: string
 ): ObjectSchema {
-  const { name, fields, listViews, validationRules } = folder;
+  const { name, fields, listViews, validationRules, display } = folder;
   const settingsType = text(definition, 'customSettingsType');
   if (!name.endsWith('__c') || settingsType === 'List')
     throw new Error(`${name}: only custom objects and hierarchy settings are modelled by the local org`);
@@ -62,7 +70,8 @@ export function toCustomObject(
     deletable: true,
     fields: [...system, ...fields],
     listViews,
-    validationRules
+    validationRules,
+    display
   };
 }
 

@@ -4,6 +4,7 @@ import { objectFormulas } from '../formulas.ts';
 import { readObjectFolder, toCustomObject } from './custom-objects.ts';
 import { isPermissionable } from './fields.ts';
 import { MetadataError, MetadataReader } from './files.ts';
+import { readLayout, type Display, type Layout } from './layouts.ts';
 import {
   readDescribed,
   readExternalCredential,
@@ -57,6 +58,12 @@ export function readProject(folders: readonly string[]) {
   const objects = new Map(project.objects.map((object) => [object.name, object]));
   const permissions = new Set(project.customPermissions.map(({ name }) => name));
   checkReferences(objects, reader);
+  for (const { object: name, ...layout } of all('layouts', 'layout', 'Layout', readLayout)) {
+    const object = objects.get(name);
+    if (object === undefined) reader.report(`layout ${layout.name}`, `there is no object ${name}`);
+    else addLayout(object, layout);
+  }
+  for (const object of objects.values()) checkDisplay(object, reader);
   for (const set of project.permissionSets) checkPermissionSet(set, objects, permissions, reader);
   if (reader.problems.length > 0) throw new MetadataError(reader.problems);
   return project;
@@ -80,6 +87,7 @@ function readObjects(folders: readonly string[], reader: MetadataReader): Object
         known.fields.push(...folder.fields);
         known.listViews.push(...folder.listViews);
         known.validationRules.push(...folder.validationRules);
+        known.display = joined(known.display, folder.display);
       } else if (definition?.['label'] !== undefined) {
         const prefix = customKeyPrefix(name, prefixes);
         for (const object of reader.guard(name, () => toCustomObject(folder, definition, prefix)))
@@ -89,6 +97,43 @@ function readObjects(folders: readonly string[], reader: MetadataReader): Object
   }
   for (const object of objects.values()) reader.guard(object.name, () => objectFormulas(object));
   return [...objects.values()];
+}
+
+/** A later folder decides what an earlier one left open. */
+function joined(former: Display, added: Display): Display {
+  return {
+    layouts: former.layouts,
+    compactLayouts: [...former.compactLayouts, ...added.compactLayouts],
+    compactLayout: added.compactLayout === 'SYSTEM' ? former.compactLayout : added.compactLayout,
+    searchColumns: added.searchColumns.length > 0 ? added.searchColumns : former.searchColumns
+  };
+}
+
+/** A layout takes the place of one with the same name, as a deployment does. */
+function addLayout({ display: { layouts } }: ObjectSchema, layout: Layout): void {
+  const place = layouts.findIndex(({ name }) => name === layout.name);
+  if (place < 0) layouts.push(layout);
+  else layouts[place] = layout;
+}
+
+/** Layouts show fields that exist. */
+function checkDisplay({ name, fields, display }: ObjectSchema, reader: MetadataReader): void {
+  const known = new Set(fields.map((field) => field.name));
+  const check = (owner: string, shown: readonly string[]): void => {
+    for (const field of shown)
+      if (!known.has(field)) reader.report(`${name}, ${owner}`, `there is no field ${field}`);
+  };
+  for (const layout of display.layouts)
+    check(
+      `layout ${layout.name}`,
+      layout.sections.flatMap(({ columns }) => columns.flat().map(({ field }) => field))
+    );
+  for (const compact of display.compactLayouts) check(`compact layout ${compact.name}`, compact.fields);
+  if (
+    display.compactLayout !== 'SYSTEM' &&
+    !display.compactLayouts.some((compact) => compact.name === display.compactLayout)
+  )
+    reader.report(name, `there is no compact layout ${display.compactLayout}`);
 }
 
 const PREFIXES = 36 ** 2;

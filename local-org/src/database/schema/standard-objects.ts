@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { completeFields, type FieldInput } from './fields.ts';
+import { readDisplay } from './layouts.ts';
 import type { ObjectSchema } from './types.ts';
 
 /** One object in `standard-objects.json`. */
@@ -47,6 +48,7 @@ function toObjectSchema(name: string, object: StandardObject): ObjectSchema {
     deletable: object.deletable ?? !readOnly,
     fields: completeFields(Object.fromEntries(own) as typeof fields, without),
     listViews: [],
-    validationRules: []
+    validationRules: [],
+    display: readDisplay(undefined, [])
   };
 }

@@ -1,3 +1,5 @@
+import type { Display } from './layouts.ts';
+
 /** A value as the database keeps it: text, ids and picklists as strings, dates as `YYYY-MM-DD`, date-times as epoch milliseconds. */
 export type StoredValue = string | number | boolean | null;
 
@@ -104,6 +106,7 @@ export interface ObjectSchema {
   fields: FieldSchema[];
   listViews: ListView[];
   validationRules: ValidationRule[];
+  display: Display;
 }
 
 /** A relationship as seen from the parent. */

@@ -2,7 +2,7 @@ import { LightningElement, api } from 'lwc';
 import { openAddress } from '../../browser/pages.ts';
 import { deleteRecord } from 'lightning/uiRecordApi';
 import { ShowToastEvent } from 'lightning/platformShowToastEvent';
-import { iconName, type ObjectInfo } from '../metadata.ts';
+import { iconName, type FieldInfo, type ObjectInfo } from '../metadata.ts';
 import { textOf, type ApiRecord } from '../records.ts';
 
 /** Title of a record page, with the actions that every record has. */
@@ -11,6 +11,7 @@ export default class Highlights extends LightningElement {
   @api objectApiName = '';
   @api record: ApiRecord | undefined;
   @api info: ObjectInfo | undefined;
+  @api fields: readonly FieldInfo[] = [];
 
   isEditing = false;
 

@@ -2,8 +2,9 @@ import { LightningElement, api, wire } from 'lwc';
 import { getObjectInfo, getPicklistValuesByRecordType } from 'lightning/uiObjectInfoApi';
 import { createRecord, updateRecord } from 'lightning/uiRecordApi';
 import { ShowToastEvent } from 'lightning/platformShowToastEvent';
-import type { FieldInfo, ObjectInfo } from '../metadata.ts';
-import { detailFields, labelOf, type ApiRecord } from '../records.ts';
+import { uiApi } from '../../browser/http.ts';
+import { fieldsOf, type FieldInfo, type Layout, type ObjectInfo } from '../metadata.ts';
+import { labelOf, type ApiRecord } from '../records.ts';
 
 const MASTER_RECORD_TYPE = '012000000000000AAA';
 
@@ -55,11 +56,19 @@ export default class RecordForm extends LightningElement {
   @api record: ApiRecord | undefined;
 
   info: ObjectInfo | undefined;
+  layout: Layout | undefined;
   picklists: Picklists | undefined;
   errors: string[] = [];
   isSaving = false;
 
   private readonly changes: Record<string, unknown> = {};
+
+  connectedCallback(): void {
+    const mode = this.recordId === undefined ? 'Create' : 'Edit';
+    void uiApi<Layout>('GET', `layout/${this.objectApiName}?layoutType=Full&mode=${mode}`).then(
+      (layout) => (this.layout = layout)
+    );
+  }
 
   @wire(getObjectInfo, { objectApiName: '$objectApiName' })
   receiveObject({ data }: { data?: ObjectInfo }): void {
@@ -76,11 +85,12 @@ export default class RecordForm extends LightningElement {
   }
 
   get inputs(): Input[] {
-    const { info } = this;
-    if (info === undefined || this.picklists === undefined) return [];
-    return detailFields(info)
-      .filter(({ createable, updateable }) => (this.recordId === undefined ? createable : updateable))
-      .map((field) => this.inputOf(field));
+    const { info, layout } = this;
+    if (info === undefined || layout === undefined || this.picklists === undefined) return [];
+    const isNew = this.recordId === undefined;
+    return fieldsOf(layout, info, ({ editableForNew, editableForUpdate }) =>
+      isNew ? editableForNew : editableForUpdate
+    ).map((field) => this.inputOf(field));
   }
 
   get hasErrors(): boolean {

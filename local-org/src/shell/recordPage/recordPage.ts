@@ -2,7 +2,14 @@ import { LightningElement, api, wire } from 'lwc';
 import { getObjectInfo } from 'lightning/uiObjectInfoApi';
 import { getRecord } from 'lightning/uiRecordApi';
 import { uiApi } from '../../browser/http.ts';
-import type { ObjectInfo, Page, PageItem } from '../metadata.ts';
+import {
+  fieldsOf,
+  type FieldInfo,
+  type Layout,
+  type ObjectInfo,
+  type Page,
+  type PageItem
+} from '../metadata.ts';
 import type { ApiRecord } from '../records.ts';
 import { appMetadata, packageComponent, type Component } from '../registry/registry.ts';
 import Highlights from '../highlights/highlights.ts';
@@ -40,6 +47,9 @@ export default class RecordPage extends LightningElement {
 
   record: ApiRecord | undefined;
   info: ObjectInfo | undefined;
+  layout: Layout | undefined;
+  compactLayout: Layout | undefined;
+  optionalFields: string[] = [];
   error: string | undefined;
   objectName: string | undefined;
 
@@ -62,13 +72,34 @@ export default class RecordPage extends LightningElement {
   receiveObject({ data, error }: { data?: ObjectInfo; error?: { body: { message: string } } }): void {
     this.info = data;
     this.error = error?.body.message ?? this.error;
+    if (data !== undefined) void this.loadLayouts(data);
   }
 
-  @wire(getRecord, { recordId: '$recordId', layoutTypes: ['Full'], modes: ['View'] })
+  @wire(getRecord, {
+    recordId: '$recordId',
+    layoutTypes: ['Full', 'Compact'],
+    modes: ['View'],
+    optionalFields: '$optionalFields'
+  })
   receiveRecord({ data, error }: { data?: ApiRecord; error?: { body: { message: string } } }): void {
     this.record = data;
     if (data !== undefined && data.id !== this.remembered) this.remember(data);
     this.error = error?.body.message;
+  }
+
+  /** Lightning pages show fields that the layout need not have. */
+  private async loadLayouts(info: ObjectInfo): Promise<void> {
+    const { apiName } = info;
+    this.optionalFields = this.fieldsOfSections().flatMap((name) => {
+      const relationship = info.fields[name]?.relationshipName;
+      const own = `${apiName}.${name}`;
+      return relationship == null ? [own] : [own, `${apiName}.${relationship}.Name`];
+    });
+    [this.layout, this.compactLayout] = await Promise.all(
+      ['Full', 'Compact'].map((type) =>
+        uiApi<Layout>('GET', `layout/${apiName}?layoutType=${type}&mode=View`)
+      )
+    );
   }
 
   /** Puts the record among the recently viewed ones, once for each visit. */
@@ -78,7 +109,7 @@ export default class RecordPage extends LightningElement {
   }
 
   get isReady(): boolean {
-    return this.record !== undefined && this.info !== undefined;
+    return this.record !== undefined && this.info !== undefined && this.layout !== undefined;
   }
 
   get header(): Block[] {
@@ -110,9 +141,12 @@ export default class RecordPage extends LightningElement {
     const own = { ...shared, record: this.record, info: this.info };
     switch (component) {
       case 'force:highlightsPanel':
-        return { component: Highlights, properties: own };
+        return { component: Highlights, properties: { ...own, fields: this.highlighted() } };
       case 'force:detailPanel':
-        return { component: DetailPanel, properties: { ...own, hiddenFields: this.fieldsOfSections() } };
+        return {
+          component: DetailPanel,
+          properties: { ...own, layout: this.layout, hiddenFields: this.fieldsOfSections() }
+        };
       case 'flexipage:fieldSection':
         return {
           component: FieldSection,
@@ -140,6 +174,13 @@ export default class RecordPage extends LightningElement {
   private columnsOf(facet: string): readonly (readonly PageItem[])[] {
     const { regions } = this.page;
     return (regions[facet] ?? []).map(({ properties }) => regions[properties['body'] ?? ''] ?? []);
+  }
+
+  /** The fields of the compact layout below the name. */
+  private highlighted(): FieldInfo[] {
+    const { info, compactLayout } = this;
+    if (info === undefined || compactLayout === undefined) return [];
+    return fieldsOf(compactLayout, info).filter(({ nameField }) => !nameField);
   }
 
   /** Fields that have a section of their own and need not be repeated among the details. */
