@@ -3,7 +3,8 @@ import type { Transaction } from '../apex/transaction.ts';
 import { ApexException, ApexObject, hasMethod, type ApexValue } from '../apex/values.ts';
 import { executionOf } from './execution.ts';
 import { governorOf } from './governor.ts';
-import { testStageOf, type JobContext, type TestStage } from './jobs.ts';
+import type { JobContext, TestStage } from './job-runs.ts';
+import { testStageOf } from './jobs.ts';
 import { required, type Services } from './services.ts';
 import { sessionOf } from './session.ts';
 

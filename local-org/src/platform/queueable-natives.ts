@@ -4,7 +4,8 @@ import { ApexException, ApexObject, type ApexValue } from '../apex/values.ts';
 import { executionOf, type Chain } from './execution.ts';
 import { governorOf } from './governor.ts';
 import { isInTestBlock, jobOf, submit } from './job-natives.ts';
-import { NO_CHAIN, testStageOf, type JobContext } from './jobs.ts';
+import type { JobContext } from './job-runs.ts';
+import { NO_CHAIN, testStageOf } from './jobs.ts';
 import { NativeObject, required, type Services } from './services.ts';
 
 const MAX_DELAY_MINUTES = 10;

@@ -6,7 +6,7 @@ import type { ObjectType } from '../database/schema/schema.ts';
 import type { StoredRow } from '../database/schema/types.ts';
 import { CronSchedule } from './cron.ts';
 import { deepCopy } from './deep-copy.ts';
-import { insertRow } from './job-rows.ts';
+import type { JobRows } from './job-rows.ts';
 import { sessionOf } from './session.ts';
 
 /** Apex Developer Guide, Apex Scheduler. */
@@ -37,12 +37,14 @@ interface ScheduledObject {
 export class Schedules {
   readonly #database: OrgDatabase;
   readonly #clock: () => number;
+  readonly #rows: JobRows;
   readonly #triggers: ObjectType;
   readonly #objects = new Map<string, ScheduledObject>();
 
-  constructor(database: OrgDatabase, clock: () => number) {
+  constructor(database: OrgDatabase, clock: () => number, rows: JobRows) {
     this.#database = database;
     this.#clock = clock;
+    this.#rows = rows;
     this.#triggers = database.schema.existing('CronTrigger');
     database.store.run('CREATE TABLE IF NOT EXISTS "scheduled work" (trigger TEXT PRIMARY KEY, class TEXT)');
   }
@@ -162,10 +164,8 @@ export class Schedules {
     { work, scopeSize }: ScheduledObject,
     userId: string
   ): string {
-    const insert = (objectName: string, values: StoredRow): string =>
-      insertRow(this.#database, this.#clock, objectName, values);
-    const triggerId = insert('CronTrigger', {
-      CronJobDetailId: insert('CronJobDetail', { Name: name, JobType: jobType }),
+    const triggerId = this.#rows.insert('CronTrigger', {
+      CronJobDetailId: this.#rows.insert('CronJobDetail', { Name: name, JobType: jobType }),
       CronExpression: expression,
       State: 'WAITING',
       StartTime: this.#clock(),
