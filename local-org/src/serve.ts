@@ -7,7 +7,7 @@ import type { CredentialStore } from './api/setup.ts';
 import { packageFolder } from './bundle/base-components.ts';
 import { AppBundle } from './bundle/app.ts';
 import { pageHtml } from './bundle/page.ts';
-import { buildVendor } from './bundle/vendor.ts';
+import { startVendorBuild } from './bundle/vendor.ts';
 import { openOrg, type OpenedOrg } from './open.ts';
 import { CACHE } from './file-cache.ts';
 import { readCredentialSettings } from './platform/credentials.ts';
@@ -43,18 +43,21 @@ export async function serve(options: ServeOptions): Promise<ServedOrg> {
   const { folders, state, port, watch, report = () => undefined } = options;
   mkdirSync(state, { recursive: true });
   const credentialsFile = join(state, 'credentials.json');
-  const opened = await openSeeded(options, credentialsFile);
-  const closing: (() => Promise<void>)[] = [() => opened.org.close()];
+  const building = startVendorBuild(CACHE, report);
+  const closing: (() => Promise<unknown>)[] = [() => building.stop()];
   const close = async (): Promise<void> => {
     for (const next of closing.splice(0).reverse()) await next();
   };
-  if (options.appAnalytics !== undefined) {
-    const appAnalytics = new AppAnalytics(options.appAnalytics, opened);
-    closing.push(() => Promise.resolve(appAnalytics.stop()));
-  }
   try {
+    report('Loading the package');
+    const opened = await openSeeded(options, credentialsFile);
+    closing.push(() => opened.org.close());
+    if (options.appAnalytics !== undefined) {
+      const appAnalytics = new AppAnalytics(options.appAnalytics, opened);
+      closing.push(() => Promise.resolve(appAnalytics.stop()));
+    }
     const app = readAppMetadata(folders);
-    const vendor = await buildVendor(CACHE, report);
+    report('Building the components');
     let reload = (): void => undefined;
     const output = resolve(state, 'app');
     const bundle = await AppBundle.build({
@@ -68,6 +71,7 @@ export async function serve(options: ServeOptions): Promise<ServedOrg> {
       }
     });
     closing.push(() => bundle.dispose());
+    const vendor = await building.vendor;
     const server = await createServer({
       opened,
       app,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { build, type Plugin } from 'esbuild';
 import { BaseComponents, packageFolder } from './base-components.ts';
 import { compileModule, COMPILER_KEY } from './lwc-module.ts';
@@ -15,29 +16,51 @@ export interface Vendor {
 const ENGINE = ['lwc', '@lwc/engine-dom'];
 const CLOSED_GATE = 'export default { isOpen: () => false };';
 
+/** Base components that are built on the way. */
+export interface VendorBuild {
+  readonly vendor: Promise<Vendor>;
+  /** Gives up. */
+  stop(): Promise<unknown>;
+}
+
 /**
  * Builds the engine and every base component once, each as a module of its own over shared chunks, into a folder named
  * after the versions and the compiler; the next call finds it there. Takes some ten seconds the first time.
  */
-export async function buildVendor(
-  cache: string,
-  report: (text: string) => void = () => undefined
-): Promise<Vendor> {
-  const components = new BaseComponents();
+export async function buildVendor(cache: string): Promise<Vendor> {
+  const folder = vendorFolder(cache);
+  if (!existsSync(folder)) await buildInto(folder, new BaseComponents());
+  return readVendor(folder);
+}
+
+/** As `buildVendor`, in a thread of its own. `report` hears when there is something to build. */
+export function startVendorBuild(cache: string, report: (text: string) => void): VendorBuild {
+  const folder = vendorFolder(cache);
+  if (existsSync(folder))
+    return { vendor: Promise.resolve(readVendor(folder)), stop: () => Promise.resolve() };
+  report('Building the base components (once)');
+  const worker = new Worker(new URL('./vendor-worker.js', import.meta.url), { workerData: cache });
+  const vendor = new Promise<Vendor>((resolve, reject) => {
+    worker.once('message', resolve);
+    worker.once('error', reject);
+  });
+  // Whoever waits for it hears of a failure; until somebody does, it must not end the process.
+  vendor.catch(() => undefined);
+  return { vendor, stop: () => worker.terminate() };
+}
+
+function vendorFolder(cache: string): string {
   const own = readFileSync(new URL(import.meta.url), 'utf8');
   const key = createHash('sha256')
-    .update([components.version, engineVersion(), COMPILER_KEY, own].join('\n'))
+    .update([new BaseComponents().version, engineVersion(), COMPILER_KEY, own].join('\n'))
     .digest('hex')
     .slice(0, 16);
-  const folder = join(cache, `vendor-${key}`);
-  if (!existsSync(folder)) {
-    report('Building the base components (once)');
-    await buildInto(folder, components);
-  }
-  return {
-    folder,
-    imports: JSON.parse(readFileSync(join(folder, 'imports.json'), 'utf8')) as Vendor['imports']
-  };
+  return join(cache, `vendor-${key}`);
+}
+
+function readVendor(folder: string): Vendor {
+  const imports = JSON.parse(readFileSync(join(folder, 'imports.json'), 'utf8')) as Vendor['imports'];
+  return { folder, imports };
 }
 
 function engineVersion(): string {
