@@ -23,8 +23,14 @@ async function main(signal: AbortSignal): Promise<void> {
   const report = (text: string): void => console.log(text);
   let running: Running | undefined;
   try {
-    report('Starting the simulator, the proxy and a local org with demo data');
-    running = await startAll({ root: process.cwd(), folder, report, watch: false, signal });
+    running = await startAll({
+      root: process.cwd(),
+      folder,
+      report,
+      watch: false,
+      anyPorts: true,
+      signal
+    });
     const { org } = running.addresses;
     report('\nFirst run');
     const first = await sync(org);

@@ -10,7 +10,8 @@ async function main(signal: AbortSignal): Promise<void> {
     options: {
       reset: { type: 'boolean', default: false },
       folder: { type: 'string', default: '.local' },
-      watch: { type: 'boolean', default: true }
+      watch: { type: 'boolean', default: true },
+      'any-ports': { type: 'boolean', default: false }
     },
     allowNegative: true
   });
@@ -20,7 +21,8 @@ async function main(signal: AbortSignal): Promise<void> {
   mkdirSync(folder, { recursive: true });
 
   const report = (text: string): void => console.log(`  ${text}`);
-  const running = await startAll({ root, folder, report, watch: values.watch, signal });
+  const { watch, 'any-ports': anyPorts } = values;
+  const running = await startAll({ root, folder, report, watch, anyPorts, signal });
   const { flexNet, proxy, org } = running.addresses;
   console.log(`FlexNet Operations simulator  ${flexNet}`);
   console.log(`Crosswalk proxy               ${proxy}`);

@@ -21,11 +21,13 @@ export interface PartOptions {
   readonly isReady: (line: string) => boolean;
   /** Gets every line of its output. */
   readonly onLine?: (line: string) => void;
+  /** Gets a sentence, and what it wrote last, when the process ends by itself after it was ready. */
+  readonly onLost?: (text: string) => void;
   /** Ends the process when it aborts, even before it is ready. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Lines that are shown when a process ends before it was ready. */
+/** Lines that are shown when a process ends by itself. */
 const LAST_LINES = 20;
 
 /**
@@ -40,6 +42,7 @@ export async function startPart({
   env = {},
   isReady,
   onLine,
+  onLost = () => undefined,
   signal
 }: PartOptions): Promise<Part> {
   signal?.throwIfAborted();
@@ -68,6 +71,11 @@ export async function startPart({
     }
     child.once('error', reject);
     child.once('close', () => reject(new Error(`${name} ended before it was ready:\n${lines.join('\n')}`)));
+  });
+  child.once('close', (code: number | null, killedBy: string | null) => {
+    if (child.killed) return;
+    const how = killedBy === null ? `with exit code ${code}` : `by ${killedBy}`;
+    onLost(`${name} has ended ${how}. Press Ctrl-C and start again. It wrote last:\n${lines.join('\n')}`);
   });
   return {
     pid: child.pid ?? 0,

@@ -66,6 +66,7 @@ export async function startAll(options: StartOptions): Promise<Running> {
     proxy: address(ports.proxy),
     org: address(ports.org)
   };
+  report('Starting the simulators, the proxy and the local org');
   const starts = await Promise.allSettled([
     startFlexNet(options, ports.flexNet),
     startAppAnalytics(options, ports.appAnalytics),
@@ -85,24 +86,26 @@ export async function startAll(options: StartOptions): Promise<Running> {
   return { addresses, ended: Promise.all(parts.map((part) => part.ended)), stopFlexNet, stop };
 }
 
-function startFlexNet({ root, folder, signal }: StartOptions, port: number): Promise<Part> {
+function startFlexNet({ root, folder, report, signal }: StartOptions, port: number): Promise<Part> {
   return startPart({
     name: 'The FlexNet Operations simulator',
     cwd: root,
     script: 'simulators/flexnet/main.ts',
     args: ['--port', String(port), '--data', path.join(folder, 'flexnet.jsonl'), '--seed'],
     isReady: (line) => line.startsWith('FlexNet Operations simulator'),
+    onLost: report,
     signal
   });
 }
 
-function startAppAnalytics({ root, signal }: StartOptions, port: number): Promise<Part> {
+function startAppAnalytics({ root, report, signal }: StartOptions, port: number): Promise<Part> {
   return startPart({
     name: 'The App Analytics simulator',
     cwd: root,
     script: 'simulators/app-analytics/main.ts',
     args: ['--port', String(port)],
     isReady: (line) => line.startsWith('App Analytics simulator'),
+    onLost: report,
     signal
   });
 }
@@ -125,6 +128,7 @@ function startProxy(options: StartOptions, port: number, addresses: Addresses): 
       CROSSWALK_PROXY_USAGE_FOLDER: path.join(options.folder, 'usage')
     },
     isReady: (line) => line.includes('"event":"started"'),
+    onLost: options.report,
     signal: options.signal
   });
 }
@@ -157,6 +161,7 @@ function startLocalOrg(options: StartOptions, port: number, addresses: Addresses
     onLine: (line) => {
       if (!line.startsWith('Local org ')) report(line);
     },
+    onLost: report,
     signal
   });
 }

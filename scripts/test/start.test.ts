@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import test from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import getPort from 'get-port';
+import { relative } from '../project/files.ts';
 import { REPOSITORY, writeProject } from './sample-project.ts';
 
 const LAST_LINE = /goes on until Ctrl-C/;
@@ -21,15 +23,44 @@ interface Outcome {
   readonly exitCode: number | null;
 }
 
-/** Starts everything, looks at it when a line says so, and stops it as Ctrl-C does. */
+/** A program that npm start has started. */
+interface Program {
+  readonly pid: number;
+  readonly args: readonly string[];
+}
+
+/** Lets every program below a process note its id and arguments in a folder. */
+function noting(folder: string): NodeJS.ProcessEnv {
+  const preload = new URL('./note-program.mjs', import.meta.url).href;
+  mkdirSync(folder, { recursive: true });
+  return { ...process.env, NODE_OPTIONS: `--import=${preload}`, NOTED_PROGRAMS: folder };
+}
+
+/** The programs that have noted themselves, as soon as there are so many. */
+async function programsIn(folder: string, count: number): Promise<Program[]> {
+  const noted = (): string[] => readdirSync(folder).filter((file) => file.endsWith('.json'));
+  while (noted().length < count) await pause(20);
+  return noted().map((file) => JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as Program);
+}
+
+/** The script that a program runs, from the root of the repository. */
+const scriptOf = ({ args }: Program): string => relative(REPOSITORY, args[1] ?? '');
+
+/**
+ * Starts everything, looks at it when a line says so, and stops it as Ctrl-C does, at once or when another line says so.
+ * `programs` is the folder in which its programs note themselves.
+ */
 async function startUntil(
   mark: RegExp,
   folder: string,
-  look: (lines: string, child: ChildProcess) => Promise<void> | void
+  look: (lines: string, programs: string) => Promise<void> | void,
+  { end = mark, ports = ['--any-ports'] }: { end?: RegExp; ports?: readonly string[] } = {}
 ): Promise<Outcome> {
-  const args = ['--import', 'tsx', 'scripts/start.ts', '--folder', folder, '--no-watch'];
+  const programs = path.join(folder, 'programs', String(Date.now()));
+  const args = ['--import', 'tsx', 'scripts/start.ts', '--folder', folder, '--no-watch', ...ports];
   const child = spawn(process.execPath, args, {
     cwd: REPOSITORY,
+    env: noting(programs),
     stdio: ['ignore', 'pipe', 'inherit'],
     timeout: MAX_MS,
     killSignal: 'SIGKILL'
@@ -38,32 +69,20 @@ async function startUntil(
   const lines: string[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
     lines.push(line);
-    if (!mark.test(line)) continue;
     try {
-      await look(lines.join('\n'), child);
-    } finally {
+      if (mark.test(line)) await look(lines.join('\n'), programs);
+    } catch (error) {
       child.kill('SIGINT');
+      throw error;
     }
+    if (end.test(line)) child.kill('SIGINT');
   }
   const [exitCode] = await closed;
   return { output: lines.join('\n'), exitCode };
 }
 
-/** Starts everything and looks at it when it runs. */
-function startAndStop(folder: string, look: (orgUrl: string) => Promise<void>): Promise<Outcome> {
-  return startUntil(LAST_LINE, folder, (lines) => look(/^Local org +(\S+)$/m.exec(lines)?.[1] ?? ''));
-}
-
-/** Command lines of the programs that a process has started, by their process ids. */
-function programsOf(parent: number | undefined): Map<number, string> {
-  const processes = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
-  const found = processes.matchAll(/^ *(\d+) +(\d+) +(.* --import tsx .*)$/gm);
-  return new Map(
-    [...found]
-      .filter(([, , of]) => Number(of) === parent)
-      .map(([, pid, , args = '']) => [Number(pid), args] as const)
-  );
-}
+/** Address of the local org in what npm start has printed. */
+const orgUrlIn = (lines: string): string => /^Local org +(\S+)$/m.exec(lines)?.[1] ?? '';
 
 function isAlive(pid: number): boolean {
   try {
@@ -83,12 +102,13 @@ async function ask<T>(url: string, method = 'GET', body?: object): Promise<T> {
   return (await response.json()) as T;
 }
 
-test('npm start opens an org that has reached FlexNet Operations, and finds its data again the next time', async (t) => {
+test('npm start opens an org that has reached FlexNet Operations, finds its data again the next time, and says when a part ends', async (t) => {
   const folder = writeProject(t, []);
   const list = '/services/data/v66.0/ui-api/list-records/Product2/AllProducts';
   const names: string[][] = [];
 
-  const look = async (url: string): Promise<void> => {
+  const look = async (printed: string): Promise<void> => {
+    const url = orgUrlIn(printed);
     const connection = await ask<{ returnValue: { state: string } }>(
       `${url}/local/apex/CrosswalkConnectionController/checkConnection`,
       'POST',
@@ -102,10 +122,23 @@ test('npm start opens an org that has reached FlexNet Operations, and finds its 
     );
     names.push(records.map(({ fields }) => fields.Name.value));
   };
-  const first = await startAndStop(folder, look);
-  const second = await startAndStop(folder, look);
+  const first = await startUntil(LAST_LINE, folder, look);
+  const second = await startUntil(
+    LAST_LINE,
+    folder,
+    async (printed, programs) => {
+      await look(printed);
+      const proxy = (await programsIn(programs, 5)).find((one) => scriptOf(one) === 'proxy/src/main.ts');
+      process.kill(proxy?.pid ?? 0, 'SIGKILL');
+    },
+    { end: /has ended/ }
+  );
 
-  assert.match(first.output, /Filling the org with demo data/);
+  assert.match(
+    first.output,
+    /Loading the package[\s\S]*Filling the org with demo data[\s\S]*Building the components/
+  );
+  assert.match(second.output, /The Crosswalk proxy has ended by SIGKILL\. Press Ctrl-C and start again\./);
   assert.doesNotMatch(second.output, /Filling the org with demo data/);
   assert.ok(names[0]?.includes('Fieldline Dispatch, yearly'));
   assert.deepEqual(names[1], names[0]);
@@ -116,22 +149,25 @@ test('npm start opens an org that has reached FlexNet Operations, and finds its 
 
 test('Ctrl-C while npm start is still starting leaves no process behind and no port taken', async (t) => {
   const folder = writeProject(t, []);
-  const programs = new Map<number, string>();
+  let programs: Program[] = [];
 
-  const { output, exitCode } = await startUntil(/demo data/, folder, (_, { pid }) => {
-    for (const [id, args] of programsOf(pid)) programs.set(id, args);
+  const { output, exitCode } = await startUntil(/demo data/, folder, async (_, noted) => {
+    programs = (await programsIn(noted, 5)).filter((one) => scriptOf(one) !== 'scripts/start.ts');
   });
 
   assert.equal(exitCode, 0);
   assert.doesNotMatch(output, LAST_LINE);
-  assert.deepEqual([...programs.values()].map((args) => /--import tsx (\S+)/.exec(args)?.[1]).sort(), [
+  assert.deepEqual(programs.map(scriptOf).sort(), [
     'local-org/src/cli.ts',
     'proxy/src/main.ts',
     'simulators/app-analytics/main.ts',
     'simulators/flexnet/main.ts'
   ]);
-  assert.deepEqual([...programs.keys()].filter(isAlive), []);
-  const ports = [...programs.values()].flatMap((args) => /--port (\d+)/.exec(args)?.[1] ?? []).map(Number);
+  assert.deepEqual(
+    programs.filter(({ pid }) => isAlive(pid)),
+    []
+  );
+  const ports = programs.flatMap(({ args }) => /--port (\d+)/.exec(args.join(' '))?.[1] ?? []).map(Number);
   assert.equal(ports.length, 3);
   for (const port of ports) assert.equal(await getPort({ port, host: '127.0.0.1' }), port);
 });
@@ -143,7 +179,7 @@ test('npm start says that a port is taken, and takes another', async (t) => {
   await once(other, 'listening').catch(() => undefined);
   const taken = (other.address() as AddressInfo | null)?.port ?? 8070;
 
-  const { output } = await startAndStop(folder, async () => undefined);
+  const { output } = await startUntil(/Port \d+ is in use/, folder, () => undefined, { ports: [] });
 
   assert.match(output, new RegExp(`Port ${taken} is in use by .+; the local org takes 80\\d\\d\\.`));
 });
