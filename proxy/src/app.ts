@@ -10,7 +10,7 @@ import { flexNetRoutes, type FlexNetDependencies } from './http/flexnet-routes.t
 import { registerContract } from './http/openapi.ts';
 import { operatorRoutes, type OperatorDependencies } from './http/operator-routes.ts';
 import { Problem } from './http/problem.ts';
-import { startRequestTime, stopRequestTime, type TimeoutRange } from './http/request-deadline.ts';
+import { hasArrived, startRequestTime, stopRequestTime, type TimeoutRange } from './http/request-deadline.ts';
 import { requestIdOf } from './http/request-id.ts';
 import { logRequests } from './http/request-log.ts';
 import { usageRoutes, type UsageDependencies } from './http/usage-routes.ts';
@@ -38,10 +38,12 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
   app.setSerializerCompiler(compileSerializer);
   app.decorateRequest('orgId', '');
   app.decorateRequest('time', null);
+  app.decorateRequest('isCutOff', false);
   acceptOnlyJson(app);
   mapErrors(app);
   logRequests(app, dependencies.metrics);
   addCommonHeaders(app);
+  readBodiesToTheirEnd(app);
   refuseWhileStopping(app);
   await registerContract(app);
 
@@ -65,13 +67,25 @@ function createServer(dependencies: AppDependencies): FastifyInstance {
     keepAliveTimeout: 65_000,
     // A silent connection is one whose request is under way; nothing may take longer than this.
     connectionTimeout: dependencies.timeout.maxMs + 10_000,
-    http: { headersTimeout: 15_000, maxHeaderSize: 16 * 1024 }
+    http: { headersTimeout: 15_000, maxHeaderSize: 16 * 1024, connectionsCheckingInterval: 5000 }
   });
 }
 
 function addCommonHeaders(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
     void reply.headers({ ...SECURITY_HEADERS, 'X-Request-Id': request.id });
+  });
+}
+
+/**
+ * A request that is refused before its body was read: were the connection closed at once, its sender would see a broken
+ * pipe in place of the answer. What still comes is thrown away, for as long as a request may take to arrive.
+ */
+function readBodiesToTheirEnd(app: FastifyInstance): void {
+  app.addHook('onSend', async (request, reply) => {
+    if (hasArrived(request) || request.isCutOff) return;
+    reply.removeHeader('connection');
+    request.raw.resume();
   });
 }
 

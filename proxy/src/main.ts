@@ -15,7 +15,7 @@ import { openServerEngine } from './adapters/usage-store/server-engine.ts';
 import { buildApp } from './app.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { failure } from './domain/failures.ts';
-import { createLogger, describeFault } from './http/logging.ts';
+import { createLogger, describeFault, surviveClosedOutputs } from './http/logging.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import type { UpstreamState } from './http/operator-routes.ts';
 import { UsageError } from './ports/usage-error.ts';
@@ -30,6 +30,7 @@ const MAX_FLEXNET_HOSTS = 200;
 const MAX_USAGE_HOSTS = 10;
 
 async function main(): Promise<void> {
+  surviveClosedOutputs();
   const config = readConfigOrExit();
   const logger = createLogger(config.logLevel);
   const metrics = createMetrics({ process: true });

@@ -100,6 +100,17 @@ describe('the process', () => {
     assert.match(stderr, /CROSSWALK_PROXY_LOG_LEVEL must be/);
   });
 
+  it('ends at a signal when nobody reads its outputs any more', { timeout: 60_000 }, async (t) => {
+    const { child } = await startMain(t);
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+
+    child.kill('SIGTERM');
+    const [code] = (await once(child, 'exit')) as [number | null];
+
+    assert.equal(code, 0);
+  });
+
   it('says in one line what is missing when it knows no key', async (t) => {
     const { logged, url } = await startMain(t);
 

@@ -2,15 +2,26 @@ import type { FastifyRequest } from 'fastify';
 import { pino, type DestinationStream, type Level, type Logger } from 'pino';
 import { headerOf, textOf } from './headers.ts';
 
+/**
+ * Pino's own writer to a pipe blocks the process for ever once nobody reads any more; Node's tells of it with an event,
+ * which `surviveClosedOutputs` takes.
+ */
+const STDOUT: DestinationStream = { write: (line) => void process.stdout.write(line) };
+
+/** Lets the process live on, and end in order, when nobody reads what it writes. */
+export function surviveClosedOutputs(): void {
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
+}
+
 /** One line of JSON for each event: time, level, event, request id, facts. */
-export function createLogger(level: Level | 'silent', destination?: DestinationStream): Logger {
+export function createLogger(level: Level | 'silent', destination: DestinationStream = STDOUT): Logger {
   const options = {
     level,
     base: { service: 'crosswalk-proxy' },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) }
   };
-  return destination === undefined ? pino(options) : pino(options, destination);
+  return pino(options, destination);
 }
 
 const SECRET_HEADERS = [

@@ -1,5 +1,6 @@
-import type { FastifyRequest, onRequestHookHandler, onResponseHookHandler } from 'fastify';
+import type { FastifyReply, FastifyRequest, onRequestHookHandler, onResponseHookHandler } from 'fastify';
 import type { Deadline } from '../ports/deadline.ts';
+import { answerProblem } from './error-mapping.ts';
 import { headerOf } from './headers.ts';
 import { Problem } from './problem.ts';
 
@@ -7,6 +8,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set on the routes that call use cases. */
     time: RequestTime | null;
+    /** Its time was over before its body had arrived. */
+    isCutOff: boolean;
   }
 }
 
@@ -34,6 +37,7 @@ export function startRequestTime(range: TimeoutRange): onRequestHookHandler {
     if (timeoutMs === null) return done(timeoutProblem(range));
     const time = startClock(timeoutMs);
     request.time = time;
+    time.over.catch(() => cutOffSlowBody(request, reply, timeoutMs));
     reply.raw.once('close', () => {
       if (!reply.sent) time.abandon();
       time.release();
@@ -58,6 +62,27 @@ export async function withinRequestTime<T>(
 ): Promise<T> {
   if (request.time === null) throw new Error('This route has no clock.');
   return Promise.race([work(request.time.deadline), request.time.over]);
+}
+
+/** Nothing else waits for a body that does not come, so that its sender is answered here. */
+function cutOffSlowBody(request: FastifyRequest, reply: FastifyReply, timeoutMs: number): void {
+  if (hasArrived(request) || reply.sent || reply.raw.destroyed) return;
+  request.isCutOff = true;
+  reply.raw.once('finish', () => request.raw.destroy());
+  void answerProblem(bodyTooSlow(timeoutMs), request, reply.header('connection', 'close'));
+}
+
+/** Whether the whole body is here. An injected request has no `complete`. */
+export function hasArrived({ raw }: FastifyRequest): boolean {
+  return raw.complete || raw.readableEnded;
+}
+
+function bodyTooSlow(timeoutMs: number): Problem {
+  return new Problem(
+    408,
+    'request-too-slow',
+    `The request body did not arrive within ${timeoutMs} ms, so nothing was done. Send the request again.`
+  );
 }
 
 function readTimeout(text: string | undefined, range: TimeoutRange): number | null {

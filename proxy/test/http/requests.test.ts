@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
+import { connect, type Socket } from 'node:net';
 import { describe, it } from 'node:test';
 import type { Deadline } from '../../src/ports/deadline.ts';
 import { CALL_HEADERS, buildTestApp, call, example } from './test-app.ts';
@@ -229,6 +230,57 @@ describe('a body', () => {
       'The request is not valid: orders must not have more than 200 items.'
     );
     assert.equal(asked.length, 1);
+  });
+});
+
+/** Sends head and body by hand, and reads what comes until the other side has answered or hung up. */
+function sendRaw(address: string, head: string[], write: (socket: Socket) => void): Promise<string> {
+  const { port } = new URL(address);
+  const socket = connect(Number(port), '127.0.0.1');
+  let received = '';
+  return new Promise((resolve) => {
+    const end = () => {
+      socket.destroy();
+      resolve(received);
+    };
+    socket.on('data', (chunk: Buffer) => {
+      received += chunk.toString();
+      if (received.includes('"requestId"')) end();
+    });
+    socket.on('error', end).on('close', end);
+    socket.write(`${head.join('\r\n')}\r\n\r\n`);
+    write(socket);
+  });
+}
+
+function headOf(length: number, headers: Record<string, string> = {}): string[] {
+  const lines = Object.entries({ ...CALL_HEADERS, ...headers }).map(([name, value]) => `${name}: ${value}`);
+  return ['POST /v1/connection/check HTTP/1.1', 'host: x', `content-length: ${length}`, ...lines];
+}
+
+describe('a body that is refused or does not come', () => {
+  it('is answered with 413 however much of it is still on its way', async (t) => {
+    const { app } = await buildTestApp(t, { bodyLimitBytes: 1024 });
+    const address = await app.listen({ host: '127.0.0.1', port: 0 });
+    const body = Buffer.alloc(8 << 20, 'x');
+
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => sendRaw(address, headOf(body.length), (socket) => socket.write(body)))
+    );
+
+    assert.equal(answers.filter((answer) => /^HTTP\/1\.1 413 .*"body-too-large"/su.test(answer)).length, 10);
+  });
+
+  it('is answered when its time is over, and not when it has arrived', async (t) => {
+    const { app, asked } = await buildTestApp(t);
+    const address = await app.listen({ host: '127.0.0.1', port: 0 });
+
+    const answer = await sendRaw(address, headOf(1000, { 'x-request-timeout': '300' }), (socket) =>
+      socket.write('{')
+    );
+
+    assert.match(answer, /^HTTP\/1\.1 408 .*"request-too-slow"/su);
+    assert.equal(asked.length, 0);
   });
 });
 
