@@ -7,18 +7,25 @@ export interface AttributeDefinition {
   readonly kind: AttributeKind;
   /** Most characters of a text. Null: no limit is known, so that FlexNet Operations decides. */
   readonly maxLength: number | null;
+  /** A text that is too long is left out with a warning; without, the record is not what it should be. */
+  readonly mayBeLeftOut: boolean;
   /** A mapping has to exist; whether a record needs a value is another matter. */
   readonly isRequired: boolean;
 }
 
 const NAME_LENGTH = 255;
 
-const name = { kind: 'text', maxLength: NAME_LENGTH, isRequired: false } as const;
-const requiredName = { ...name, isRequired: true } as const;
-const longText = { kind: 'text', maxLength: null, isRequired: false } as const;
-const date = { kind: 'date', maxLength: null, isRequired: false } as const;
-const flag = { kind: 'flag', maxLength: null, isRequired: false } as const;
-const wholeNumber = { kind: 'whole-number', maxLength: null, isRequired: false } as const;
+const LONG_TEXT_LENGTH = 4000;
+
+const name = { kind: 'text', maxLength: NAME_LENGTH, mayBeLeftOut: true, isRequired: false } as const;
+/** A name that decides what the record is, or to whom it belongs. */
+const key = { ...name, mayBeLeftOut: false } as const;
+const requiredName = { ...key, isRequired: true } as const;
+const longText = { ...name, maxLength: LONG_TEXT_LENGTH } as const;
+const unlimited = { maxLength: null, mayBeLeftOut: false, isRequired: false } as const;
+const date = { kind: 'date', ...unlimited } as const;
+const flag = { kind: 'flag', ...unlimited } as const;
+const wholeNumber = { kind: 'whole-number', ...unlimited } as const;
 
 const address = { city: name, state: name, zipcode: name, country: name } as const;
 
@@ -30,13 +37,13 @@ const address = { city: name, state: name, zipcode: name, country: name } as con
 export const ATTRIBUTES = {
   Account: {
     accountName: requiredName,
-    accountID: name,
-    description: longText,
+    accountID: key,
+    description: { ...longText, maxLength: null },
     address1: name,
     address2: name,
     ...address,
     region: name,
-    accountType: name
+    accountType: key
   },
   Contact: {
     firstName: requiredName,
@@ -49,31 +56,31 @@ export const ATTRIBUTES = {
     street: name,
     ...address,
     locale: name,
-    status: name,
+    status: key,
     timezone: name
   },
   Opportunity: {
-    soldTo: name,
+    soldTo: key,
     description: longText,
     shipToEmail: name,
     shipToAddress: longText,
     emailTemplateVariation: name,
-    entitlementId: name,
-    EntitlementOwnerAccount: name,
-    EntitlementOwnerContact: name
+    entitlementId: key,
+    EntitlementOwnerAccount: key,
+    EntitlementOwnerContact: key
   },
   OpportunityLineItem: {
-    partNumber: name,
+    partNumber: key,
     numberOfCopies: { ...wholeNumber, isRequired: true },
     description: longText,
     startDate: date,
-    startDateOption: name,
+    startDateOption: key,
     expirationDate: { ...date, isRequired: true },
     term: { ...wholeNumber, isRequired: true },
-    activationId: name,
-    licenseModel: name,
-    orderID: name,
-    orderLineNumber: name,
+    activationId: key,
+    licenseModel: key,
+    orderID: key,
+    orderLineNumber: key,
     FNPTimeZoneValue: name,
     versionDate: date
   }

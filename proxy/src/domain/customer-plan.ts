@@ -6,7 +6,8 @@ import type { Account, Contact } from './order.ts';
 import { checkId } from './record-ids.ts';
 
 /** A record as it is to be sent, or everything that keeps it from being sent. */
-export type Planned<T> = { readonly value: T } | { readonly failures: readonly Failure[] };
+export type Planned<T> =
+  { readonly value: T; readonly warnings: readonly Failure[] } | { readonly failures: readonly Failure[] };
 
 /** Standard field whose meaning is the opposite of the attribute that it is mapped to by default. */
 const OPT_OUT_FIELD = 'HasOptedOutOfEmail';
@@ -101,6 +102,9 @@ function isActive(record: MappedRecord<'Contact'>): boolean | undefined {
   return word === 'active';
 }
 
-function planned<T>(record: { readonly failures: readonly Failure[] }, value: T): Planned<T> {
-  return record.failures.length > 0 ? { failures: record.failures } : { value };
+function planned<T>(
+  { failures, warnings }: Pick<MappedRecord<'Account'>, 'failures' | 'warnings'>,
+  value: T
+): Planned<T> {
+  return failures.length > 0 ? { failures } : { value, warnings };
 }

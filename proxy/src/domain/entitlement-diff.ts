@@ -1,8 +1,9 @@
+import { failure, type Failure } from './failures.ts';
 import { headerDeltas, lineDeltas, type Delta } from './deltas.ts';
 import type { Entitlement, EntitlementLine, HeldEntitlement, HeldLine } from './entitlement.ts';
-import { matchLines, type LineMatches } from './line-matching.ts';
-import { isDerivedId } from './record-ids.ts';
+import { activatedCopies, isLineOf, matchLines, type LineMatches } from './line-matching.ts';
 import type { LifecycleState } from './states.ts';
+import { listNames } from './wording.ts';
 
 /** One thing in which the order and what is held differ, named for a Salesforce admin. */
 export interface Difference {
@@ -60,13 +61,29 @@ export interface ComparisonRules {
   readonly removedLines: 'report' | 'deactivate';
   /** The order itself asks for a deployed entitlement; the post-condition speaks of new ones only. */
   readonly deploysExisting: boolean;
+  /** Line items that are only left out of the sync: what is held for them stays as it is. */
+  readonly leftOut: readonly LeftOutLine[];
+  /** Why a line may not be sold any more, by the activation id that the order gives; what is held of it may stay. */
+  readonly unready: ReadonlyMap<string, Failure>;
+}
+
+export interface LeftOutLine {
+  readonly activationId: string;
+  readonly lineId: string;
+  readonly partNumber: string | null;
 }
 
 export type Comparison =
   /** It belongs to somebody else or sells something else, so that it must not be touched. */
   | { readonly kind: 'conflict'; readonly differences: readonly Difference[] }
+  /** It asks for more of what may not be sold any more. */
+  | { readonly kind: 'unready'; readonly failures: readonly Failure[] }
   | {
       readonly kind: 'ours';
+      /** What the order has to say beside it, such as lines that stay although they are not wanted. */
+      readonly notes: readonly Failure[];
+      /** Line items that could not be told from each other, by the activation id that the order gives them. */
+      readonly unsettledLines: ReadonlyMap<string, Failure>;
       /** Null: nothing to change. */
       readonly update: EntitlementUpdate | null;
       /** What a sync does not change. */
@@ -86,9 +103,14 @@ export function compareEntitlement(
   lineIds: ReadonlyMap<string, string>,
   rules: ComparisonRules
 ): Comparison {
-  const matches = matchLines(wanted.lines, held.lines);
+  const orderIds = new Set(wanted.lines.map(({ orderId }) => orderId));
+  const isOurs = isLineOf(orderIds);
+  const matches = matchLines(wanted.lines, held.lines, rules.isKnown ? isOurs : undefined);
   const conflicts = findConflicts(wanted, held, matches, lineIds, rules);
   if (conflicts.length > 0) return { kind: 'conflict', differences: conflicts };
+
+  const unready = findUnready(matches, rules.unready);
+  if (unready.length > 0) return { kind: 'unready', failures: unready };
 
   const isEditable = canBeEdited(held.state);
   const header = settle(headerDeltas(wanted, held), isEditable);
@@ -102,9 +124,12 @@ export function compareEntitlement(
     const state = isLineEditable ? [] : [stateDifference(lineId, pair.held.state)];
     return { activationId: pair.held.activationId, changes, differences: [...state, ...differences] };
   });
-  const removed = matches.onlyHeld.filter(({ state }) => state !== 'Inactive' && state !== 'Obsolete');
-  const deactivated =
-    isEditable && rules.removedLines === 'deactivate' ? removed.filter((line) => isOurs(line, wanted)) : [];
+  const { kept, removed } = divideRemoved(matches.onlyHeld, rules.leftOut);
+  const deactivated = new Set(
+    isEditable && rules.removedLines === 'deactivate'
+      ? removed.filter((line) => isOurs(line) && activatedCopies(line) === 0)
+      : []
+  );
 
   const update: EntitlementUpdate = {
     id: held.id,
@@ -112,7 +137,7 @@ export function compareEntitlement(
     changedLines: lines.flatMap(({ activationId, changes }) => (changes ? [{ activationId, changes }] : [])),
     addedLines: isEditable ? matches.onlyWanted : [],
     deployAddedLines: held.state === 'Deployed',
-    deactivatedActivationIds: deactivated.map(({ activationId }) => activationId),
+    deactivatedActivationIds: [...deactivated].map(({ activationId }) => activationId),
     deploy: rules.deploysExisting && held.state === 'Draft'
   };
   return {
@@ -124,16 +149,45 @@ export function compareEntitlement(
       ...header.differences,
       ...lines.flatMap(({ differences }) => differences),
       ...(isEditable ? [] : matches.onlyWanted.map((line) => onlyInSalesforce(line, lineIds))),
-      ...removed.filter((line) => !deactivated.includes(line)).map(onlyInFlexNet)
+      ...matches.ambiguous.flatMap((group) => group.wanted.map((line) => onlyInSalesforce(line, lineIds))),
+      ...matches.ambiguous.flatMap((group) => group.held.map(onlyInFlexNet)),
+      ...removed.filter((line) => !deactivated.has(line)).map(onlyInFlexNet)
     ],
+    notes: notesOf(kept, matches, rules),
+    unsettledLines: new Map(
+      matches.ambiguous.flatMap((group) =>
+        group.wanted.map(({ activationId }) => [activationId, ambiguityOf(group)] as const)
+      )
+    ),
     heldLines: new Map(matches.pairs.map((pair) => [pair.wanted.activationId, pair.held]))
   };
+}
+
+/** Reasons against lines that ask for more than is held of what may not be sold any more. */
+function findUnready(
+  { pairs, onlyWanted, ambiguous }: LineMatches,
+  unready: ComparisonRules['unready']
+): Failure[] {
+  const grown = pairs.filter(
+    ({ wanted, held }) =>
+      unready.has(wanted.activationId) &&
+      lineDeltas(wanted, held, null).some(
+        ({ change }) => change && ('copies' in change || 'expiry' in change)
+      ) &&
+      !(held.copies !== null && wanted.copies < held.copies)
+  );
+  const asking = [
+    ...onlyWanted,
+    ...ambiguous.flatMap((group) => group.wanted),
+    ...grown.map(({ wanted }) => wanted)
+  ];
+  return asking.flatMap(({ activationId }) => unready.get(activationId) ?? []);
 }
 
 function findConflicts(
   wanted: Entitlement,
   held: HeldEntitlement,
-  { pairs, onlyWanted, onlyHeld }: LineMatches,
+  { pairs, onlyWanted, onlyHeld, ambiguous }: LineMatches,
   lineIds: ReadonlyMap<string, string>,
   { isKnown }: ComparisonRules
 ): Difference[] {
@@ -153,7 +207,12 @@ function findConflicts(
   const isRecognised = isKnown || pairs.some(({ by }) => by === 'id');
   const strangeLines = isRecognised
     ? []
-    : [...onlyWanted.map((line) => onlyInSalesforce(line, lineIds)), ...onlyHeld.map(onlyInFlexNet)];
+    : [
+        ...[...onlyWanted, ...ambiguous.flatMap((group) => group.wanted)].map((line) =>
+          onlyInSalesforce(line, lineIds)
+        ),
+        ...[...onlyHeld, ...ambiguous.flatMap((group) => group.held)].map(onlyInFlexNet)
+      ];
   return [...owner, ...partNumbers, ...strangeLines];
 }
 
@@ -162,9 +221,48 @@ function canBeEdited(state: LifecycleState): boolean {
   return state === 'Draft' || state === 'Deployed';
 }
 
-/** Lines that somebody added in FlexNet Operations for other reasons are not ours to switch off. */
-function isOurs(line: HeldLine, wanted: Entitlement): boolean {
-  return isDerivedId(line.activationId) || wanted.lines.some(({ orderId }) => orderId === line.orderId);
+/** Held lines that the order does not want: those of line items that are only left out, and those that are gone. */
+function divideRemoved(onlyHeld: readonly HeldLine[], leftOut: readonly LeftOutLine[]) {
+  const ids = new Set(leftOut.flatMap(({ activationId, lineId }) => [activationId, lineId]));
+  const partNumbers = new Set(leftOut.map(({ partNumber }) => partNumber));
+  const kept: HeldLine[] = [];
+  const removed: HeldLine[] = [];
+  for (const line of onlyHeld) {
+    if (line.state === 'Inactive' || line.state === 'Obsolete') continue;
+    const isLeftOut =
+      ids.has(line.activationId) || ids.has(line.orderLineNumber ?? '') || partNumbers.has(line.partNumber);
+    (isLeftOut ? kept : removed).push(line);
+  }
+  return { kept, removed };
+}
+
+function notesOf(
+  kept: readonly HeldLine[],
+  { ambiguous, onlyHeld }: LineMatches,
+  { removedLines }: ComparisonRules
+): Failure[] {
+  const inUse = onlyHeld.filter(
+    (line) => !kept.includes(line) && canBeEdited(line.state) && activatedCopies(line) !== 0
+  );
+  return [
+    ...kept.map((line) => failure('line-left-out', { line: nameOf(line) })),
+    ...(removedLines === 'deactivate' ? inUse : []).map((line) => {
+      const copies = activatedCopies(line);
+      return failure('line-in-use', {
+        line: nameOf(line),
+        copies: copies === null ? 'an unknown number of' : String(copies)
+      });
+    }),
+    ...ambiguous.map(ambiguityOf)
+  ];
+}
+
+function ambiguityOf({ partNumber, wanted, held }: LineMatches['ambiguous'][number]): Failure {
+  return failure('line-ambiguous', { partNumber, wanted: wanted.length, held: listNames(held.map(nameOf)) });
+}
+
+function nameOf({ partNumber, activationId }: HeldLine): string {
+  return `${partNumber ?? 'no part number'} (${activationId})`;
 }
 
 interface Settled<C> {
@@ -212,6 +310,5 @@ function onlyInSalesforce(line: EntitlementLine, lineIds: ReadonlyMap<string, st
 }
 
 function onlyInFlexNet(line: HeldLine): Difference {
-  const inFlexNet = `${line.partNumber ?? 'no part number'} (${line.activationId})`;
-  return { lineId: null, attribute: 'lineItem', inSalesforce: null, inFlexNet };
+  return { lineId: null, attribute: 'lineItem', inSalesforce: null, inFlexNet: nameOf(line) };
 }

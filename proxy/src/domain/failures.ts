@@ -250,6 +250,23 @@ export const FAILURES = {
       `The entitlement ${id} of an earlier sync is no longer in FlexNet Operations. Clear the entitlement id of the opportunity if it should be created again.`
   ),
 
+  'line-left-out': lasting<{ line: string }>(
+    ({ line }) =>
+      `The line ${line} stays as it is in FlexNet Operations, because its product is not included in the sync any more. Deactivate it there if it should end.`
+  ),
+  'line-in-use': lasting<{ line: string; copies: string }>(
+    ({ line, copies }) =>
+      `The line ${line} is no longer in the opportunity, and ${copies} copies of it are in use, so it was not deactivated. Decide in FlexNet Operations whether it should end.`
+  ),
+  'line-ambiguous': lasting<{ partNumber: string; wanted: number; held: string }>(
+    ({ partNumber, wanted, held }) =>
+      `${wanted} line item(s) of ${partNumber} could not be told apart from what FlexNet Operations holds: ${held}. Nothing was added or changed for them; make the quantities or dates agree on one side, then sync again.`
+  ),
+  'value-left-out': lasting<Attribute & { length: number; most: number }>(
+    ({ where, attribute, length, most }) =>
+      `${where} has ${length} characters as ${attribute}, and FlexNet Operations takes at most ${most}, so it was left out. Shorten it in Salesforce.`
+  ),
+
   // Files of App Analytics.
   'usage-window-wrong': lasting(
     () =>

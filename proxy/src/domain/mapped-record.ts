@@ -13,6 +13,8 @@ import type { Fields, FieldValue } from './order.ts';
  */
 export interface MappedRecord<O extends MappedObject> {
   readonly failures: readonly Failure[];
+  /** What does not keep the record from being sent. */
+  readonly warnings: readonly Failure[];
   /** How the record is called in sentences. */
   readonly where: string;
   text(attribute: AttributeOf<O>): OptionalText;
@@ -38,6 +40,7 @@ export function mappedRecord<O extends MappedObject>(
 ): MappedRecord<O> {
   const { fields: fieldByAttribute, custom } = table[object];
   const failures: Failure[] = [];
+  const warnings: Failure[] = [];
 
   function raw(attribute: string, field: string): FieldValue {
     const value = Object.hasOwn(fields, field) ? fields[field] : undefined;
@@ -74,10 +77,14 @@ export function mappedRecord<O extends MappedObject>(
 
   function text(attribute: AttributeOf<O>): OptionalText {
     const value = read(attribute, NEEDS.text, asText);
-    const most = attributeDefinition(object, attribute)?.maxLength;
-    if (typeof value === 'string' && most && value.length > most) {
-      failures.push(failure('value-too-long', { where, attribute, length: value.length, most }));
+    const { maxLength: most = null, mayBeLeftOut = false } = attributeDefinition(object, attribute) ?? {};
+    if (typeof value !== 'string' || most === null || value.length <= most) return value;
+    const values = { where, attribute, length: value.length, most };
+    if (mayBeLeftOut) {
+      warnings.push(failure('value-left-out', values));
+      return undefined;
     }
+    failures.push(failure('value-too-long', values));
     return value;
   }
 
@@ -115,6 +122,7 @@ export function mappedRecord<O extends MappedObject>(
 
   return {
     failures,
+    warnings,
     where,
     text,
     requiredText: (attribute) => required(attribute, text) ?? '',

@@ -1,6 +1,7 @@
 import type { CustomerAccount } from './customer.ts';
 import type { Planned } from './customer-plan.ts';
 import type { Entitlement, EntitlementLine, EntitlementParty, LineExpiry, LineStart } from './entitlement.ts';
+import type { LeftOutLine } from './entitlement-diff.ts';
 import { failure, type Failure } from './failures.ts';
 import { checkOrderOfDates, decideExpiry, decideStart } from './line-dates.ts';
 import type { MappingTable } from './mapping.ts';
@@ -32,6 +33,10 @@ export type OrderPlan =
       /** Line items in the entitlement, by their activation id there. */
       readonly lineIds: ReadonlyMap<string, string>;
       readonly leftOutLineIds: readonly string[];
+      readonly leftOut: readonly LeftOutLine[];
+      /** Why a line may not be sold any more, by its activation id: what is held of it may stay. */
+      readonly unready: ReadonlyMap<string, Failure>;
+      readonly warnings: readonly Failure[];
     }
   | { readonly kind: 'skipped'; readonly failure: Failure; readonly leftOutLineIds: readonly string[] }
   | {
@@ -61,7 +66,7 @@ export function planOrder(order: Order, context: PlanningContext): OrderPlan {
     return { kind: 'failed', failures, lineFailures, leftOutLineIds };
 
   const sent = plannedLines.flatMap(({ line, plan }) =>
-    'value' in plan ? [{ line, value: plan.value }] : []
+    'value' in plan ? [{ line, value: plan.value, unready: plan.unready }] : []
   );
   return {
     kind: 'send',
@@ -69,8 +74,25 @@ export function planOrder(order: Order, context: PlanningContext): OrderPlan {
     deploysExisting: order.entitlementState === 'Deployed',
     accountIds: header.value.accountIds,
     lineIds: new Map(sent.map(({ line, value }) => [value.activationId, line.id])),
-    leftOutLineIds
+    leftOutLineIds,
+    leftOut: order.lines.filter((line) => isLeftOut(line, context)).map((line) => leftOutLine(line, context)),
+    unready: new Map(
+      sent.flatMap(({ value, unready }) => (unready ? [[value.activationId, unready] as const] : []))
+    ),
+    warnings: [
+      ...header.warnings,
+      ...plannedLines.flatMap(({ plan }) => ('value' in plan ? plan.warnings : [])),
+      ...header.value.accountIds.flatMap((id) => {
+        const account = context.accounts.get(id);
+        return account && 'value' in account ? account.warnings : [];
+      })
+    ]
   };
+}
+
+function leftOutLine({ id, productId }: OrderLine, { products }: PlanningContext): LeftOutLine {
+  const partNumber = (productId !== null && products.get(productId)?.productCode) || null;
+  return { activationId: activationIdOf(id), lineId: id, partNumber };
 }
 
 function isLeftOut({ productId }: OrderLine, { products }: PlanningContext): boolean {
@@ -98,7 +120,8 @@ function planHeader(order: Order, context: PlanningContext): Planned<PlannedHead
   };
   if (record.failures.length > 0 || !parties) return { failures: record.failures };
   const { endCustomer, partner, accountIds } = parties;
-  return { value: { entitlement: { ...entitlement, endCustomer, partner }, accountIds } };
+  const value = { entitlement: { ...entitlement, endCustomer, partner }, accountIds };
+  return { value, warnings: record.warnings };
 }
 
 interface Parties {
@@ -150,7 +173,13 @@ function findAccount(
   return undefined;
 }
 
-function planLine(line: OrderLine, order: Order, context: PlanningContext): Planned<EntitlementLine> {
+type PlannedLine = Planned<EntitlementLine> & { readonly unready?: Failure | null };
+
+/**
+ * A line of a product that is not ready can still be one that is held: readiness is a question for new copies. Whether it
+ * is, shows the comparison with what is held.
+ */
+function planLine(line: OrderLine, order: Order, context: PlanningContext): PlannedLine {
   const product = line.productId === null ? undefined : context.products.get(line.productId);
   if (!product) {
     const where = `The line item ${line.id}`;
@@ -161,18 +190,21 @@ function planLine(line: OrderLine, order: Order, context: PlanningContext): Plan
   const where = `The line item of ${product.name}`;
   const readiness = context.readiness.get(product.id);
   if (readiness?.failure) return { failures: [readiness.failure] };
-  if (readiness?.code !== 'READY' || !readiness.match) {
-    const reason = readiness?.message ?? 'Its readiness is not known.';
-    return { failures: [failure('product-not-ready', { where: `The product ${product.name}`, reason })] };
-  }
+  const match = readiness?.code === 'READY' ? readiness.match : null;
+  const reason = readiness?.message ?? 'Its readiness is not known.';
+  const unready = match
+    ? null
+    : failure('product-not-ready', { where: `The product ${product.name}`, reason });
+  const partNumber = match?.partNumber ?? product.productCode;
+  if (unready && (order.knownEntitlementId === null || !partNumber)) return { failures: [unready] };
   const record = mappedRecord('OpportunityLineItem', line.fields, context.table, where);
   const activationId = record.text('activationId') ?? activationIdOf(line.id);
   checkId(record, 'activationId', activationId);
   const dates = planDates(line, order, record, context);
   const value: EntitlementLine = {
     activationId,
-    partNumber: readiness.match.partNumber,
-    licenseModel: licenseModel(record, readiness.match.licenseModels),
+    partNumber: partNumber ?? '',
+    licenseModel: licenseModel(record, match?.licenseModels ?? []),
     description: record.text('description'),
     orderId: record.text('orderID') ?? order.id,
     orderLineNumber: record.text('orderLineNumber') ?? line.id,
@@ -182,7 +214,8 @@ function planLine(line: OrderLine, order: Order, context: PlanningContext): Plan
     timeZone: record.text('FNPTimeZoneValue'),
     attributes: record.customAttributes()
   };
-  return record.failures.length > 0 ? { failures: record.failures } : { value };
+  if (record.failures.length > 0) return { failures: record.failures };
+  return { value, warnings: record.warnings, unready };
 }
 
 /** Several license models leave a choice that the line has to make; a name that is none of them is a mistake. */

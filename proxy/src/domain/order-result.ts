@@ -55,6 +55,10 @@ export type Ending =
       readonly action: OrderAction;
       readonly state: LifecycleState;
       readonly differences: readonly Difference[];
+      /** What there is to say although it is synced. */
+      readonly notes: readonly Failure[];
+      /** Line items that are not settled, by the activation id that the order gives. */
+      readonly unsettledLines: ReadonlyMap<string, Failure>;
       /** By the activation id that the order gives; a line that was just created is missing. */
       readonly heldLines: ReadonlyMap<string, HeldLine>;
     }
@@ -65,8 +69,13 @@ export function orderResult(
   order: Order,
   plan: OrderPlan,
   ending: Ending | undefined,
-  warnings: readonly Failure[]
+  given: readonly Failure[]
 ): OrderResult {
+  const warnings = [
+    ...given,
+    ...(plan.kind === 'send' ? plan.warnings : []),
+    ...(ending?.kind === 'synced' ? ending.notes : [])
+  ];
   const common = {
     orderId: order.id,
     warnings,
@@ -99,7 +108,7 @@ export function orderResult(
   }
   if (ending?.kind !== 'synced') return failed(ending?.failures ?? [], NO_FAILURES);
 
-  const { differences, heldLines } = ending;
+  const { differences, heldLines, unsettledLines } = ending;
   const activationIds = new Map([...plan.lineIds].map(([activationId, lineId]) => [lineId, activationId]));
   return {
     orderId: order.id,
@@ -107,11 +116,14 @@ export function orderResult(
     action: ending.action,
     entitlementId: plan.entitlement.id,
     entitlementState: ending.state,
-    message: differences.length > 0 ? `Synced, but ${listDifferences(differences)}.` : tell(warnings),
+    message: [
+      ...(differences.length > 0 ? [`Synced, but ${listDifferences(differences)}.`] : []),
+      ...(warnings.length > 0 ? [tell(warnings)] : [])
+    ].join(' '),
     failures: [],
     differences,
     warnings,
-    lines: order.lines.map(({ id }) => sentLine(id, activationIds.get(id), heldLines))
+    lines: order.lines.map(({ id }) => sentLine(id, activationIds.get(id), heldLines, unsettledLines))
   };
 }
 
@@ -120,9 +132,12 @@ const NO_FAILURES: ReadonlyMap<string, readonly Failure[]> = new Map();
 function sentLine(
   lineId: string,
   activationId: string | undefined,
-  heldLines: ReadonlyMap<string, HeldLine>
+  heldLines: ReadonlyMap<string, HeldLine>,
+  unsettledLines: ReadonlyMap<string, Failure>
 ): LineResult {
   if (activationId === undefined) return line(lineId, 'left-out');
+  const problem = unsettledLines.get(activationId);
+  if (problem) return { ...line(lineId, 'not-synced'), failures: [problem] };
   const held = heldLines.get(activationId);
   return {
     ...line(lineId, 'synced'),

@@ -149,7 +149,7 @@ async function bringInLine(
   const pace = startPacing();
   for (const { sendable, entitlement } of held) {
     const comparison = compare(sendable, entitlement, removedLines);
-    if (comparison.kind === 'conflict' || !comparison.update) {
+    if (comparison.kind !== 'ours' || !comparison.update) {
       endings.set(entitlement.id, unchanged(sendable, entitlement, comparison));
     } else {
       const { update } = comparison;
@@ -204,7 +204,7 @@ async function changeAndLook(
   return look.held.flatMap(({ sendable, entitlement }) => {
     const { tried, isRefused } = unsettled.get(sendable) ?? {};
     const comparison = compare(sendable, entitlement, removedLines);
-    if (!tried || comparison.kind === 'conflict') return [];
+    if (!tried || comparison.kind !== 'ours') return [];
     if (!comparison.update) {
       endings.set(entitlement.id, tried.ending);
       return [];
@@ -223,27 +223,39 @@ function compare(
   return compareEntitlement(plan.entitlement, entitlement, plan.lineIds, {
     isKnown: order.knownEntitlementId !== null,
     removedLines,
-    deploysExisting: plan.deploysExisting
+    deploysExisting: plan.deploysExisting,
+    leftOut: plan.leftOut,
+    unready: plan.unready
   });
 }
 
 function created({ plan }: Sendable): Ending {
   const state = plan.entitlement.isDeployed ? 'Deployed' : 'Draft';
-  return { kind: 'synced', action: 'created', state, differences: [], heldLines: new Map() };
+  return {
+    kind: 'synced',
+    action: 'created',
+    state,
+    differences: [],
+    notes: [],
+    heldLines: new Map(),
+    unsettledLines: new Map()
+  };
 }
 
 function unchanged({ order }: Sendable, { id, state }: HeldEntitlement, comparison: Comparison): Ending {
-  const { differences } = comparison;
+  if (comparison.kind === 'unready') return failed(...comparison.failures);
   if (comparison.kind === 'conflict') {
-    return failed(failure('held-differently', { id, differences: listDifferences(differences) }));
+    const differences = listDifferences(comparison.differences);
+    return failed(failure('held-differently', { id, differences }));
   }
+  const { differences, notes, heldLines, unsettledLines } = comparison;
   const action = order.knownEntitlementId === null ? 'adopted' : 'unchanged';
-  return { kind: 'synced', action, state, differences, heldLines: comparison.heldLines };
+  return { kind: 'synced', action, state, differences, notes, heldLines, unsettledLines };
 }
 
 function updated(
   { state }: HeldEntitlement,
-  { differences, heldLines }: Comparison & { kind: 'ours' },
+  { differences, notes, heldLines, unsettledLines }: Comparison & { kind: 'ours' },
   { deploy, changedLines }: EntitlementUpdate
 ): Ending {
   const recounted = new Set(
@@ -254,6 +266,8 @@ function updated(
     action: 'updated',
     state: deploy ? 'Deployed' : state,
     differences,
+    notes,
+    unsettledLines,
     // What remains of a changed number of copies is not told before the next look.
     heldLines: new Map(
       [...heldLines].map(([id, line]) => [

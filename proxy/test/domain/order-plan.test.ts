@@ -191,11 +191,17 @@ test('A mapped field that was not read fails, because empty and not read are dif
   );
 });
 
-test('A text of 255 characters is sent whole and one of 256 fails', () => {
+test('A text of 255 characters is sent whole and one of 256 is left out with a warning', () => {
   const email = (length: number) => anOrder({ fields: { CrosswalkShipToEmail__c: 'x'.repeat(length) } });
 
   assert.equal(sent({ order: email(255) }).shipToEmail?.length, 255);
-  assert.deepEqual(codes({ order: email(256) }), ['value-too-long']);
+  const planned = plan({ order: email(256) });
+  assert.equal(planned.kind, 'send');
+  assert.equal(planned.entitlement.shipToEmail, undefined);
+  assert.deepEqual(
+    planned.warnings.map(({ code }) => code),
+    ['value-left-out']
+  );
 });
 
 test('A date that does not exist fails', () => {

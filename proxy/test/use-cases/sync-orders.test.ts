@@ -438,3 +438,170 @@ function assertTruth(answer: SyncAnswer, { held }: InMemoryLicensing): void {
     if (status === 'skipped') assert.ok(!held.has(`SF-${orderId}`));
   }
 }
+
+/** The order of `ENTITLEMENT_ID` as an earlier sync left it, with the given line items. */
+function knownOrder(...lines: ReturnType<typeof aLine>[]): Order {
+  return anOrder({ knownEntitlementId: ENTITLEMENT_ID, entitlementState: 'Deployed', lines });
+}
+
+const lineOf = (id: string, copies: number, productId = aProduct().id) =>
+  aLine({ id: `00k00000000000${id}AAA`, productId, fields: { Quantity: copies } });
+
+const MOBILE = aProduct({ id: '01t000000000002AAA', name: 'Mobile', productCode: 'FL-2' });
+
+function heldIn(licensing: InMemoryLicensing) {
+  return (licensing.held.get(ENTITLEMENT_ID)?.lines ?? []).map(({ activationId, copies, state }) => [
+    activationId,
+    copies,
+    state
+  ]);
+}
+
+/** Activates all copies of a held line. */
+function activate(licensing: InMemoryLicensing, activationId: string): void {
+  const held = licensing.held.get(ENTITLEMENT_ID);
+  assert.ok(held);
+  const lines = held.lines.map((line) =>
+    line.activationId === activationId ? { ...line, remainingCopies: 0 } : line
+  );
+  licensing.held.set(ENTITLEMENT_ID, { ...held, lines });
+}
+
+for (const removedLines of ['report', 'deactivate'] as const) {
+  test(`A quote that replaces the line items by equal ones adopts what is held (${removedLines})`, async () => {
+    const licensing = aTenant();
+    const settings = { removedLines };
+    const first = { ...knownOrder(lineOf('1', 5), lineOf('2', 10)), knownEntitlementId: null };
+    await sync(licensing, aBook({ orders: [first], settings }));
+    const before = heldIn(licensing);
+
+    const replaced = aBook({ orders: [knownOrder(lineOf('3', 10), lineOf('4', 5))], settings });
+    const result = await syncOne(licensing, replaced);
+    const again = await syncOne(licensing, replaced);
+
+    assert.deepEqual(heldIn(licensing), before);
+    assert.deepEqual([result.status, again.status, again.action], ['synced', 'synced', 'unchanged']);
+    assert.deepEqual(
+      result.lines.map(({ activationId }) => activationId),
+      [lineOf('2', 10), lineOf('1', 5)].map(({ id }) => `SF-${id}`)
+    );
+  });
+}
+
+test('A removed line of which copies are in use is never deactivated, and the order says so', async () => {
+  const licensing = aTenant();
+  const products = [aProduct(), MOBILE];
+  const settings = { removedLines: 'deactivate' } as const;
+  const all = knownOrder(lineOf('1', 5), lineOf('2', 4, MOBILE.id));
+  await sync(licensing, aBook({ orders: [{ ...all, knownEntitlementId: null }], products, settings }));
+  activate(licensing, all.lines[1] ? `SF-${all.lines[1].id}` : '');
+
+  const result = await syncOne(
+    licensing,
+    aBook({ orders: [knownOrder(lineOf('1', 5))], products, settings })
+  );
+
+  assert.deepEqual(
+    heldIn(licensing).map(([, , state]) => state),
+    ['Deployed', 'Deployed']
+  );
+  assert.equal(result.status, 'synced-differs');
+  assert.deepEqual(
+    result.warnings.map(({ code }) => code),
+    ['line-in-use']
+  );
+  assert.match(result.message, /and 4 copies of it are in use, so it was not deactivated\./);
+});
+
+test('A product that is only left out of the sync keeps its line, and the order says so', async () => {
+  const licensing = aTenant();
+  const settings = { removedLines: 'deactivate' } as const;
+  const lines = [lineOf('1', 5), lineOf('2', 4, MOBILE.id)];
+  const products = [aProduct(), MOBILE];
+  const order = { ...knownOrder(...lines), knownEntitlementId: null };
+  await sync(licensing, aBook({ orders: [order], products, settings }));
+  const before = heldIn(licensing);
+
+  const unticked = [aProduct(), { ...MOBILE, isIncluded: false }];
+  const result = await syncOne(
+    licensing,
+    aBook({ orders: [knownOrder(...lines)], products: unticked, settings })
+  );
+  const ticked = await syncOne(licensing, aBook({ orders: [knownOrder(...lines)], products, settings }));
+
+  assert.deepEqual(heldIn(licensing), before);
+  assert.deepEqual(
+    [result.status, result.warnings.map(({ code }) => code), ticked.status, ticked.warnings],
+    ['synced', ['line-left-out'], 'synced', []]
+  );
+  assert.match(result.message, /^The line FL-2 \(.*\) stays as it is in FlexNet Operations/);
+});
+
+test('Lines that nothing tells apart are told, and neither added nor changed', async () => {
+  const licensing = aTenant();
+  const first = { ...knownOrder(lineOf('1', 5), lineOf('2', 10)), knownEntitlementId: null };
+  await sync(licensing, aBook({ orders: [first] }));
+  const before = heldIn(licensing);
+
+  const result = await syncOne(licensing, aBook({ orders: [knownOrder(lineOf('3', 7), lineOf('4', 3))] }));
+
+  assert.deepEqual(heldIn(licensing), before);
+  assert.equal(result.status, 'synced-differs');
+  assert.deepEqual(
+    result.lines.map(({ status, failures }) => [status, failures[0]?.code]),
+    [
+      ['not-synced', 'line-ambiguous'],
+      ['not-synced', 'line-ambiguous']
+    ]
+  );
+});
+
+for (const [what, retired] of [
+  ['retired', aProduct({ isActive: false })],
+  ['no longer unique by its code', aProduct()]
+] as const) {
+  test(`An order whose product is ${what} stays synced, and gets no more copies of it`, async () => {
+    const licensing = aTenant();
+    await sync(licensing, aBook({ orders: [{ ...knownOrder(lineOf('1', 5)), knownEntitlementId: null }] }));
+    const products = [retired, ...(retired.isActive ? [aProduct({ id: '01t000000000009AAA' })] : [])];
+    const order = (...lines: ReturnType<typeof aLine>[]) =>
+      aBook({ orders: [knownOrder(...lines)], products });
+
+    const held = await syncOne(licensing, order(lineOf('1', 5)));
+    const fewer = await syncOne(licensing, order(lineOf('1', 4)));
+    const more = await syncOne(licensing, order(lineOf('1', 6)));
+    const another = await syncOne(licensing, order(lineOf('1', 4), lineOf('2', 1)));
+
+    assert.deepEqual([held.status, held.action, fewer.status], ['synced', 'unchanged', 'synced']);
+    assert.deepEqual(
+      [more, another].map(({ status, failures }) => [status, failures[0]?.code]),
+      [
+        ['failed', 'product-not-ready'],
+        ['failed', 'product-not-ready']
+      ]
+    );
+    assert.deepEqual(
+      heldIn(licensing).map(([, copies]) => copies),
+      [4]
+    );
+  });
+}
+
+test('An optional text that is too long is left out with a warning, and a required one fails', async () => {
+  const licensing = aTenant();
+  const fields = { ...anOrder().fields, Description: 'x'.repeat(32_000) };
+  const account = anAccount();
+  const city = anAccount({ fields: { ...account.fields, ShippingCity: 'x'.repeat(300) } });
+
+  const sent = await syncOne(licensing, aBook({ orders: [anOrder({ fields })], accounts: [city] }));
+  const failing = anAccount({ fields: { ...account.fields, Name: 'x'.repeat(300) } });
+  const failed = await syncOne(licensing, aBook({ accounts: [failing] }));
+
+  assert.equal(sent.status, 'synced');
+  assert.deepEqual(
+    sent.warnings.map(({ code }) => code),
+    ['value-left-out', 'value-left-out']
+  );
+  assert.equal(licensing.held.get(ENTITLEMENT_ID)?.description, null);
+  assert.equal(failed.failures[0]?.code, 'value-too-long');
+});
