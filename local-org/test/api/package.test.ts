@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
+import type { Layout } from '../../src/database/schema/layouts.ts';
 import { ServedOrg, type Answer } from './support.ts';
 
 /* The package itself behind the API, as the people who work with it see it. None of them is an administrator of the org. */
@@ -89,4 +91,72 @@ test('a list view of the package tells whoever may not see its fields nothing of
   assert.equal(status, 200);
   assert.deepEqual(body.fields, ['Product2.Name', 'Product2.ProductCode', 'Product2.IsActive']);
   assert.doesNotMatch(JSON.stringify(body), /Crosswalk(?!ProductsForSync)/);
+});
+
+const shownOn = (layouts: readonly Layout[]): Set<string> =>
+  new Set(
+    layouts.flatMap(({ sections }) =>
+      sections.flatMap(({ columns }) => columns.flatMap((items) => items.map(({ field }) => field)))
+    )
+  );
+
+test('every field of our objects is on a layout, and every object has a compact layout, search columns and a list of all records', () => {
+  const own = org.opened.org.schema.objects
+    .map(({ schema }) => schema)
+    .filter(({ name, customSetting }) => /^Crosswalk\w+__c$/.test(name) && customSetting === undefined);
+  assert.ok(own.length > 0);
+  for (const { name, fields, display, listViews } of own) {
+    const shown = shownOn(display.layouts);
+    const missing = fields.filter((field) => field.name.endsWith('__c') && !shown.has(field.name));
+    assert.deepEqual(
+      missing.map((field) => field.name),
+      [],
+      name
+    );
+    assert.notEqual(display.compactLayout, 'SYSTEM', name);
+    assert.ok(display.searchColumns.length > 0, name);
+    assert.ok(
+      listViews.some((view) => view.name === 'All'),
+      name
+    );
+  }
+});
+
+test('the layout of opportunity products has every field that a salesperson fills in', () => {
+  const { fields, display } = org.opened.org.schema.existing('OpportunityLineItem').schema;
+  const shown = shownOn(display.layouts);
+  const own = fields.filter(({ name }) => name.startsWith('Crosswalk'));
+
+  assert.ok(own.length > 0);
+  assert.deepEqual(
+    own.filter(({ name }) => !shown.has(name)).map(({ name }) => name),
+    []
+  );
+});
+
+test('no field that we add to an object of Salesforce keeps a record from being cloned', () => {
+  const unique = org.opened.org.schema.objects
+    .map(({ schema }) => schema)
+    .filter(({ custom }) => !custom)
+    .flatMap(({ name, fields }) =>
+      fields
+        .filter((field) => field.name.startsWith('Crosswalk') && field.unique)
+        .map((field) => `${name}.${field.name}`)
+    );
+
+  assert.deepEqual(unique, []);
+});
+
+test('who may see an entitlement is who may see its account, and runs are seen by those who answer for them', () => {
+  const account = org.opened.org.schema
+    .existing('CrosswalkEntitlement__c')
+    .fields.find(({ name }) => name === 'Account__c');
+  const sharing = (object: string): string | undefined =>
+    /<sharingModel>(\w+)</.exec(
+      readFileSync(`${PACKAGE}/objects/${object}/${object}.object-meta.xml`, 'utf8')
+    )?.[1];
+
+  assert.equal(account?.reference?.masterDetail, true);
+  assert.equal(sharing('CrosswalkEntitlement__c'), 'ControlledByParent');
+  assert.equal(sharing('CrosswalkSyncRun__c'), 'Private');
 });
