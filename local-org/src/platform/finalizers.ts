@@ -1,7 +1,7 @@
 import { stackTraceOf } from '../apex/library/system.ts';
 import { natives, type NativeClass } from '../apex/library.ts';
 import type { Runtime, Transaction } from '../apex/transaction.ts';
-import { ApexException, ApexObject, hasMethod, type ApexValue } from '../apex/values.ts';
+import { ApexException, type ApexObject } from '../apex/values.ts';
 import { executionOf } from './execution.ts';
 import { NativeObject } from './services.ts';
 
@@ -31,7 +31,7 @@ export function finalizerClasses(): readonly NativeClass[] {
     {
       name: 'System',
       members: natives()({
-        'static void attachFinalizer(Object finalizer)': (transaction, finalizer) =>
+        'static void attachFinalizer(Finalizer finalizer)': (transaction, finalizer: ApexObject | null) =>
           attach(transaction, finalizer)
       })
     }
@@ -39,15 +39,11 @@ export function finalizerClasses(): readonly NativeClass[] {
 }
 
 /** Sentences of the Apex Developer Guide, Transaction Finalizers Error Messages. */
-function attach(transaction: Transaction, finalizer: ApexValue): void {
+function attach(transaction: Transaction, finalizer: ApexObject | null): void {
   const execution = executionOf(transaction);
   if (execution?.kind !== 'queueable')
     throw refused('System.attachFinalizer(Finalizer) is not allowed in this context');
   if (finalizer === null) throw new ApexException('System.NullPointerException', 'Argument cannot be null');
-  if (!(finalizer instanceof ApexObject) || !hasMethod(finalizer, 'Finalizer.execute', 1))
-    throw refused(
-      `Class ${transaction.runtime.typeOf(finalizer).text} must implement the Finalizer interface`
-    );
   if (execution.finalizer !== null)
     throw refused('More than one Finalizer cannot be attached to same Async Apex Job');
   execution.finalizer = finalizer;

@@ -12,7 +12,7 @@ test('the facts about the language and the platform hold', async () => {
 
   const outcomes = runTests(program);
 
-  assert.equal(outcomes.length, 108);
+  assert.equal(outcomes.length, 107);
   assert.deepEqual(
     outcomes.filter(({ failure }) => failure !== null),
     []

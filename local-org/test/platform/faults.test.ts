@@ -42,8 +42,8 @@ const DEATHS: readonly (readonly [what: string, death: Death, seen: string])[] =
   ],
   [
     'an exception of the program',
-    { kind: 'exception', typeName: 'Notes.Broken', message: 'Broken' },
-    'Notes.Broken Broken'
+    { kind: 'exception', typeName: 'Notes.BrokenException', message: 'Broken' },
+    'Notes.BrokenException Broken'
   ]
 ];
 

@@ -180,3 +180,14 @@ test('rows are not locked in an order', () => {
     /FOR UPDATE cannot be used together with ORDER BY/
   );
 });
+
+test('what is attached is a Finalizer', () => {
+  const source = `public class Attaching implements Queueable {
+    public void execute(QueueableContext context) { System.attachFinalizer(this); }
+  }`;
+
+  assert.throws(
+    () => orgWith({ Attaching: source }),
+    /Attaching cannot be assigned to Finalizer|attachFinalizer/
+  );
+});
