@@ -9,6 +9,7 @@ import { parseClass, parseSnippet } from './parser.ts';
 import type { Database, Platform } from './ports.ts';
 import { operations, type Current } from './run/operations.ts';
 import { runtimeType } from './run/runtime-type.ts';
+import { checkDeclarations } from './rules/declarations.ts';
 import { createStub } from './run/stubs.ts';
 import { anonymousClass, typeDeclaration } from './syntax/declarations.ts';
 import type { TypeDeclaration } from './syntax/nodes.ts';
@@ -131,6 +132,7 @@ export class Program implements Runtime {
 
   #compile(top: ApexDefinition, file: SourceFile): void {
     const unit = new Unit(file.path, this.types, this.database);
+    checkDeclarations(top.declaration, top.caller.apiVersion, (reason, place) => unit.fail(reason, place));
     for (const definition of top.all())
       unit.placed(definition.declaration, () => emitClass(unit, definition));
     const names = unit.constants.map((_, index) => `p${index}`);
@@ -230,7 +232,7 @@ export class Program implements Runtime {
     if (value === null) return false;
     if (typeof value === 'string') return isText(value, type, this.types);
     const own = this.typeOf(value);
-    return isSubtype(this.types, own, type) || WIDER_NUMBERS[own.name]?.includes(type.name) === true;
+    return isSubtype(this.types, own, type) || WIDER[own.name]?.includes(type.name) === true;
   }
 
   framesOf(exception: ApexException): readonly ApexFrame[] {
@@ -259,11 +261,12 @@ export class Program implements Runtime {
   }
 }
 
-/** What `instanceof` takes a number for besides its own type. */
-const WIDER_NUMBERS: Readonly<Partial<Record<string, readonly string[]>>> = {
+/** What `instanceof` takes a value for besides its own type. */
+const WIDER: Readonly<Partial<Record<string, readonly string[]>>> = {
   Integer: ['Long', 'Double', 'Decimal'],
   Long: ['Double', 'Decimal'],
-  Double: ['Decimal']
+  Double: ['Decimal'],
+  Date: ['Datetime']
 };
 
 function isText(value: string, type: ApexType, types: Types): boolean {

@@ -1,3 +1,4 @@
+import { checkInheritance } from '../rules/inheritance.ts';
 import { isInitializer } from '../syntax/nodes.ts';
 import { constructorCall, expressionsOf, type Place } from '../syntax/tree.ts';
 import type { ApexType, Method } from '../types.ts';
@@ -5,12 +6,13 @@ import { bridgeName } from '../values.ts';
 import { ApexDefinition, isApexMethod, type ApexField, type ApexMethod } from './definitions.ts';
 import { findMethods, isException, lineage, substitute } from './hierarchy.ts';
 import { hasAccessor } from './names.ts';
-import { Scope } from './scope.ts';
+import { Scope, type Place as Where } from './scope.ts';
 import { Statements } from './statements.ts';
 import type { Unit } from './unit.ts';
 
-/** Translates a class, interface or enum into a line `D[number] = (Base) => class ...`. */
+/** Checks a class, interface or enum and translates it into a line `D[number] = (Base) => class ...`. */
 export function emitClass(unit: Unit, definition: ApexDefinition): void {
+  checkInheritance(unit.types, definition, (reason, place) => unit.fail(reason, place));
   if (definition.kind === 'class') new ClassEmitter(unit, definition).emit();
 }
 
@@ -33,7 +35,7 @@ class ClassEmitter {
 
   emit(): void {
     const { declaration, number, name, members } = this.#definition;
-    this.#checkHierarchy();
+    this.#checkParent();
     this.#unit.line(`D[${number}] = (Base) => class ${name.replace('.', '_')} extends Base {`, declaration);
     this.#unit.line(`get typeName() { return ${JSON.stringify(name)}; }`);
     this.#allocation();
@@ -42,7 +44,7 @@ class ClassEmitter {
     this.#initializer(
       true,
       'static initialize(S)',
-      statics.map((field) => `S.f_${field.key} = null;`).join(' ')
+      statics.map((field) => `S.f_${field.key} = null;${unassigned(field, 'S')}`).join(' ')
     );
     for (const field of this.#fields) this.#accessors(field);
     for (const constructor of members.constructors) this.#apexConstructor(constructor as ApexMethod);
@@ -52,43 +54,10 @@ class ClassEmitter {
     this.#unit.line('};');
   }
 
-  // ---- checks ----
-
-  #checkHierarchy(): void {
-    const { declaration, superclass } = this.#definition;
-    const parent = superclass?.definition;
+  #checkParent(): void {
+    const parent = this.#definition.superclass?.definition;
     if (parent?.isNative === true && parent.name !== 'Object' && parent.name !== 'Exception')
-      this.#unit.failNotModelled(`Extending ${parent.name}`, declaration);
-    const [, ...parents] = lineage(this.#unit.types, this.#type);
-    for (const { declaration: method, name, parameters } of this.#methods) {
-      const isInherited = parents.some(({ definition }) =>
-        definition.members.methods
-          .get(name.toLowerCase())
-          ?.some((inherited) => inherited.parameters.length === parameters.length)
-      );
-      if (method.keywords.has('override') && !isInherited)
-        this.#unit.fail(`Method ${name} overrides nothing`, method);
-    }
-    if (!this.#definition.isAbstract) this.#checkComplete();
-  }
-
-  #checkComplete(): void {
-    for (const parent of lineage(this.#unit.types, this.#type)) {
-      for (const { isAbstract, name, parameters } of [...parent.definition.members.methods.values()].flat()) {
-        if (isAbstract && !this.#found(name, parameters.length).some((method) => !method.isAbstract))
-          this.#unit.fail(
-            `${this.#definition.name} must implement ${parent.text}.${name}`,
-            this.#definition.declaration
-          );
-      }
-    }
-  }
-
-  /** The instance methods of that name, own and inherited. */
-  #found(name: string, arity: number): Method[] {
-    return findMethods(this.#unit.types, this.#type, name)
-      .map(({ member }) => member)
-      .filter((method) => !method.isStatic && method.parameters.length === arity);
+      this.#unit.failNotModelled(`Extending ${parent.name}`, this.#definition.declaration);
   }
 
   // ---- state ----
@@ -96,7 +65,7 @@ class ClassEmitter {
   /** The JavaScript constructor only makes the fields; Apex constructors are methods. */
   #allocation(): void {
     const fields = this.#fields.filter((field) => !field.isStatic);
-    const nulls = fields.map((field) => `this.f_${field.key} = null;`).join(' ');
+    const nulls = fields.map((field) => `this.f_${field.key} = null;${unassigned(field, 'this')}`).join(' ');
     const name = JSON.stringify(this.#definition.name);
     this.#unit.line(
       this.#isException
@@ -111,7 +80,7 @@ class ClassEmitter {
 
   #initializer(isStatic: boolean, head: string, first = ''): void {
     const { declaration } = this.#definition;
-    this.#function(head, declaration, { isStatic }, (statements) => {
+    this.#function(head, declaration, { isStatic, where: 'initializer' }, (statements) => {
       this.#unit.line(first);
       for (const state of declaration.state) {
         if (isInitializer(state)) {
@@ -130,7 +99,7 @@ class ClassEmitter {
     const { number } = this.#definition;
     const prefix = isStatic ? 'static ' : '';
     const stored = `${isStatic ? `(T.s[${number}] || I(${number}))` : 'this'}.f_${key}`;
-    const options = { isStatic, accessorOf: key };
+    const options = { isStatic, where: 'accessor', accessorOf: key } as const;
     const { get, set } = declaration.accessors ?? {};
     if (hasAccessor(field, 'get'))
       this.#function(`${prefix}g_${key}()`, declaration, { ...options, returns: type }, (statements) => {
@@ -177,6 +146,13 @@ class ClassEmitter {
     const { members, number, superclass } = this.#definition;
     const parent = superclass?.definition;
     const chain = parent instanceof ApexDefinition ? `super.n${parent.number}_();` : '';
+    const ofParent = parent?.members.constructors ?? [];
+    if (members.constructors.length === 0 && parent instanceof ApexDefinition && ofParent.length > 0)
+      if (!ofParent.some(({ parameters }) => parameters.length === 0))
+        this.#unit.fail(
+          `No default constructor available in super type: ${parent.name}`,
+          this.#definition.declaration
+        );
     if (members.constructors.length === 0)
       this.#unit.line(`n${number}_() { ${chain} this.i${number}(); return this; }`);
     if (this.#isException)
@@ -191,7 +167,6 @@ class ClassEmitter {
     this.#code(member, (statements) => {
       if (member.isStatic) this.#unit.line(this.#staticCheck());
       statements.block(body);
-      if (member.returns !== this.#unit.types.void) this.#unit.line('throw missingReturn();');
     });
   }
 
@@ -208,8 +183,12 @@ class ClassEmitter {
     const { declaration, isStatic, js, parameters, returns } = member;
     const names = parameters.map((parameter) => `l_${parameter.name.toLowerCase()}`);
     const head = `${isStatic ? 'static ' : ''}${js}(${names.join(', ')})`;
-    this.#function(head, declaration, { isStatic, returns }, (statements) => {
-      for (const parameter of parameters) statements.scope.declare(parameter.name, parameter.type);
+    const where = declaration.name === 'new' ? 'constructor' : 'method';
+    this.#function(head, declaration, { isStatic, where, returns }, (statements) => {
+      declaration.parameters.forEach(({ name, keywords }, index) => {
+        const { type } = parameters[index] as { type: ApexType };
+        statements.scope.declare(name, type, keywords.has('final') ? 'true' : null);
+      });
       body(statements);
     });
   }
@@ -217,11 +196,11 @@ class ClassEmitter {
   #function(
     head: string,
     place: Place,
-    options: { isStatic: boolean; returns?: ApexType; accessorOf?: string },
+    options: { isStatic: boolean; where: Where; returns?: ApexType; accessorOf?: string },
     body: (statements: Statements) => void
   ): void {
-    const { isStatic, returns = this.#unit.types.void, accessorOf = null } = options;
-    const scope = new Scope(this.#definition, isStatic, returns, accessorOf);
+    const { isStatic, where, returns = this.#unit.types.void, accessorOf = null } = options;
+    const scope = new Scope(this.#definition, isStatic, returns, where, accessorOf);
     const headLine = this.#unit.lines.length;
     this.#unit.line(`${head} {`, place);
     body(new Statements(this.#unit, scope));
@@ -242,7 +221,10 @@ class ClassEmitter {
       if (!definition.isNative || (kind !== 'interface' && definition.name !== 'Object')) continue;
       for (const { name, parameters } of [...definition.members.methods.values()].flat()) {
         const arity = parameters.length;
-        const candidates = this.#found(name, arity).filter(isApexMethod);
+        const candidates = findMethods(types, this.#type, name)
+          .map(({ member }) => member)
+          .filter(isApexMethod)
+          .filter((method) => !method.isStatic && method.parameters.length === arity);
         const wanted = parameters.map(({ type }) => substitute(types, type, via));
         const exact = candidates.filter((method) =>
           method.parameters.every(({ type }, index) => type === wanted[index])
@@ -257,6 +239,11 @@ class ClassEmitter {
       }
     }
   }
+}
+
+/** The mark of a final field that its declaration gives no value: constructors and initializers may, once. */
+function unassigned({ declaration, isFinal, key }: ApexField, holder: string): string {
+  return isFinal && declaration.value === null ? ` ${holder}.w_${key} = false;` : '';
 }
 
 /** What natives need to know of a field: JSON, texts and copies read and write it. */

@@ -9,7 +9,7 @@ import {
 } from '../syntax/nodes.ts';
 import type { Place } from '../syntax/tree.ts';
 import type { ApexType, Field, Members, Method, TypeDefinition, TypeKind, Types } from '../types.ts';
-import { isReserved } from './reserved.ts';
+import { invisibleType } from '../rules/access.ts';
 
 /** A method or constructor written in Apex. */
 export interface ApexMethod extends Method {
@@ -76,7 +76,6 @@ export class ApexDefinition implements TypeDefinition {
     this.name = outer === null ? declaration.name : `${outer.name}.${declaration.name}`;
     this.kind = declaration.kind;
     this.caller = { className: this.name, apiVersion, sharing: sharingOf(declaration, apiVersion) };
-    this.#checkName(declaration.name, declaration);
     this.number = takeNumber();
     for (const child of declaration.inner) {
       this.inner.set(
@@ -117,7 +116,9 @@ export class ApexDefinition implements TypeDefinition {
 
   /** A type as written inside this class; complains at `place`. */
   type(text: TypeText, place: Place): ApexType {
-    return placed(this.#position(place), () => this.#types.resolve(text, (name) => this.#nearby(name)));
+    const type = placed(this.#position(place), () => this.#types.resolve(text, (name) => this.#nearby(name)));
+    const hidden = invisibleType(this.#types, type, this);
+    return hidden === null ? type : this.#complain(`Type is not visible: ${hidden.text}`, place);
   }
 
   #position({ start: { line, column } }: Place): SourcePosition {
@@ -161,8 +162,7 @@ export class ApexDefinition implements TypeDefinition {
 
   #addField(members: Members, declaration: FieldDeclaration): void {
     const key = declaration.name.toLowerCase();
-    this.#checkName(declaration.name, declaration);
-    if (members.fields.has(key)) this.#complain(`Field ${declaration.name} is declared twice`, declaration);
+    if (members.fields.has(key)) this.#complain(`Duplicate field: ${declaration.name}`, declaration);
     const field: ApexField = {
       name: declaration.name,
       owner: this,
@@ -181,7 +181,6 @@ export class ApexDefinition implements TypeDefinition {
       name: parameter.name,
       type: this.type(parameter.type, parameter)
     }));
-    for (const parameter of declaration.parameters) this.#checkName(parameter.name, parameter);
     const signature = parameters.map((parameter) => parameter.type.text.replace(/\W+/g, '_')).join('$');
     return {
       name: declaration.name,
@@ -193,10 +192,6 @@ export class ApexDefinition implements TypeDefinition {
       declaration,
       js: isConstructor ? `n${this.number}_${signature}` : `m_${declaration.name.toLowerCase()}$${signature}`
     };
-  }
-
-  #checkName(name: string, place: Place): void {
-    if (isReserved(name)) this.#complain(`Identifier name is reserved: ${name}`, place);
   }
 
   #complain(reason: string, place: Place): never {

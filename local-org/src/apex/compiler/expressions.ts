@@ -25,9 +25,11 @@ import {
   widerNumber,
   type Value
 } from './conversions.ts';
+import { isMemberVisible } from '../rules/access.ts';
+import { signatureText } from '../rules/inheritance.ts';
 import { ApexDefinition, isApexMethod } from './definitions.ts';
 import { findMethods, isException, lineage, substitute, type Found } from './hierarchy.ts';
-import { Names, type Meaning, type Target } from './names.ts';
+import { FINAL, Names, NOT_HERE, type Meaning, type Target } from './names.ts';
 import { binary, negation } from './operators.ts';
 
 /** A call as written, its arguments already translated. */
@@ -38,6 +40,16 @@ interface Call {
 }
 
 type Operation = tree.ExpressionContext & { expression(index: number): tree.ExpressionContext };
+
+/** The expressions that may stand alone; of those with a dot, calls. */
+const STATEMENTS = [
+  tree.MethodCallExpressionContext,
+  tree.AssignExpressionContext,
+  tree.NewExpressionContext,
+  tree.PostOpExpressionContext,
+  tree.PreOpExpressionContext,
+  tree.DotExpressionContext
+];
 
 /** Checks and translates the expressions of one method: the visitor answers what may still stand in a chain of `?.`. */
 export class Expressions extends Names {
@@ -57,20 +69,24 @@ export class Expressions extends Names {
   convert(value: Value, type: ApexType, place: Place): string {
     return (
       convert(this.types, value, type) ??
-      this.unit.fail(`A value of type ${value.type.text} cannot be assigned to ${type.text}`, place)
+      this.unit.fail(`Illegal assignment from ${value.type.text} to ${type.text}`, place)
     );
   }
 
   /** A condition: a Boolean that must not be null. */
   condition(node: Node): string {
     const value = this.value(node);
-    const js = this.convert(value, this.type('Boolean'), node);
+    const js = convert(this.types, value, this.type('Boolean'));
+    if (js === null)
+      return this.unit.fail(`Condition expression must be of type Boolean: ${value.type.text}`, node);
     return value.nonNull === true ? js : `nn(${js})`;
   }
 
   /** An expression whose value nobody wants. */
   effect(node: tree.ExpressionContext): string {
     const inner = unwrapped(node);
+    if (!STATEMENTS.some((kind) => inner instanceof kind))
+      return this.unit.fail('Expression cannot be a statement.', node);
     const isStep =
       inner instanceof tree.PostOpExpressionContext ||
       (inner instanceof tree.PreOpExpressionContext && (inner.INC() || inner.DEC()));
@@ -247,14 +263,26 @@ export class Expressions extends Names {
 
   override visitAssignExpression = (node: tree.AssignExpressionContext) => {
     const target = this.#target(node.expression(0));
-    if (target.write === null) return this.unit.fail('This cannot be assigned to', node);
+    const write = this.#writeOf(target, node.expression(0));
     const right = this.value(node.expression(1));
     const operator = operatorOf(node).slice(0, -1);
     const value = operator === '' ? right : this.#compound(operator, target, right, node);
-    const js = this.after(target, target.write(this.convert(value, target.type, node)));
+    const js = this.after(target, write(this.convert(value, target.type, node)));
     const isLocal = target.read.startsWith('l_');
     return { js, type: target.type, nonNull: isLocal && value.nonNull === true };
   };
+
+  #writeOf({ write }: Target, node: Node): NonNullable<Target['write']> {
+    if (write === null) return this.unit.fail('Expression cannot be assigned', node);
+    if (write === FINAL)
+      return this.unit.fail(`Final variable has already been initialized: ${node.getText()}`, node);
+    if (write === NOT_HERE)
+      return this.unit.fail(
+        `Final members can only be assigned in their declaration, init blocks, or constructors: ${node.getText()}`,
+        node
+      );
+    return write;
+  }
 
   #compound(operator: string, { read, type }: Target, right: Value, place: Place): Value {
     const result = binary(this.unit, operator, { js: read, type }, right, place);
@@ -265,9 +293,13 @@ export class Expressions extends Names {
 
   #step(node: tree.PostOpExpressionContext | tree.PreOpExpressionContext, isPrefix: boolean): Value {
     const target = this.#target(node.expression());
-    const { type, write } = target;
-    if (write === null || !isNumberType(type))
-      return this.unit.fail('Only a number variable can be counted up or down', node);
+    const { type } = target;
+    const write = this.#writeOf(target, node.expression());
+    if (!isNumberType(type))
+      return this.unit.fail(
+        `Unary increment/decrement can only be applied to numeric expressions: ${type.text}`,
+        node
+      );
     const kept = isPrefix ? target.read : this.scope.temporary();
     const one = sure('1', this.type('Integer'));
     const next = write(binary(this.unit, node.INC() ? '+' : '-', { js: kept, type }, one, node).js);
@@ -294,7 +326,7 @@ export class Expressions extends Names {
         ({ member }) => member.isStatic || (owner === definition && !isStatic)
       );
       const chosen = chooseOverload(this.types, usable, call.args);
-      if (chosen !== null) return this.#finishCall(chosen, chosen.member.isStatic ? null : 'this', call.args);
+      if (chosen !== null) return this.#finishCall(chosen, chosen.member.isStatic ? null : 'this', call);
     }
     return this.#noMethod(this.types.intern(definition), call);
   };
@@ -335,7 +367,7 @@ export class Expressions extends Names {
 
   #callOn(type: ApexType, methods: readonly Found<Method>[], receiver: Receiver, call: Call): Value {
     const chosen = chooseOverload(this.types, methods, call.args);
-    return chosen === null ? this.#noMethod(type, call) : this.#finishCall(chosen, receiver, call.args);
+    return chosen === null ? this.#noMethod(type, call) : this.#finishCall(chosen, receiver, call);
   }
 
   /** Static methods of an object's type that depend on the object. */
@@ -346,8 +378,10 @@ export class Expressions extends Names {
     return methods.get(name.toLowerCase()) ?? [];
   }
 
-  #finishCall(method: Found<Method>, receiver: Receiver, args: readonly Value[]): Value {
+  #finishCall(method: Found<Method>, receiver: Receiver, { args, node }: Call): Value {
     const { member, via } = method;
+    if (!isMemberVisible(this.types, member, this.scope.definition))
+      this.unit.fail(`Method is not visible: ${signatureText(member)}`, node);
     const passed = argumentsFor(this.types, method, args);
     if (member.wantsBinds === true) passed.push(this.binds());
     if (member.wantsCaller === true) passed.push(this.caller);
@@ -412,6 +446,8 @@ export class Expressions extends Names {
     const { members, number } = type.definition as ApexDefinition;
     const declared = members.constructors.map((member) => ({ member, via: type }));
     const found = chooseOverload(this.types, declared, args);
+    if (found !== null && !isMemberVisible(this.types, found.member, this.scope.definition))
+      return this.unit.fail(`Constructor is not visible: ${type.text}`, place);
     if (found !== null && isApexMethod(found.member))
       return `${object}.${found.member.js}(${argumentsFor(this.types, found, args).join(', ')})`;
     if (isException(this.types, type) && args.length <= 2)
@@ -421,11 +457,14 @@ export class Expressions extends Names {
   }
 
   #newRecord(type: ApexType, args: readonly tree.ExpressionContext[], place: Place): Value {
+    const named = new Set<string>();
     const pairs = args.map((arg) => {
       const name = arg instanceof tree.AssignExpressionContext ? unwrapped(arg.expression(0)) : null;
       if (!(arg instanceof tree.AssignExpressionContext) || !(name instanceof tree.IdPrimaryContext))
         return this.unit.fail('A new record takes Field = value pairs', place);
       const field = this.fieldOf(type, name.getText(), arg);
+      if (named.has(field.name)) this.unit.fail(`Duplicate field initialization: ${field.name}`, arg);
+      named.add(field.name);
       return `${JSON.stringify(field.name)}, ${this.as(arg.expression(1), field.type)}`;
     });
     return sure(`newRecord(${[this.unit.constant(type.definition.object), ...pairs].join(', ')})`, type);

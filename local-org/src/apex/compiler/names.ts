@@ -3,9 +3,10 @@ import { ApexLoadError } from '../errors.ts';
 import { unwrapped, type Node, type Place } from '../syntax/tree.ts';
 import type { ApexType, Field, Types } from '../types.ts';
 import type { Value } from './conversions.ts';
-import { isApexField, type ApexDefinition } from './definitions.ts';
+import { isMemberVisible, isVisible } from '../rules/access.ts';
+import { isApexField, type ApexDefinition, type ApexField } from './definitions.ts';
 import { findField, findMethods, lineage, substitute, type Found } from './hierarchy.ts';
-import type { Scope } from './scope.ts';
+import type { Local, Scope } from './scope.ts';
 import type { Unit } from './unit.ts';
 
 /** What a name or dotted name turned out to be. */
@@ -31,6 +32,10 @@ interface RecordField {
   readonly type: ApexType;
   readonly isChildren: boolean;
 }
+
+/** Stand for the write of something final: `Expressions` refuses them with its words. */
+export const FINAL = (): string => 'alreadyFinal()';
+export const NOT_HERE = (): string => 'alreadyFinal()';
 
 const NAMESPACES = ['system', 'schema', 'database', 'connectapi', 'messaging'];
 
@@ -97,7 +102,7 @@ export abstract class Names extends tree.ApexParserVisitor<Value> {
       };
     const path = owner.kind === 'type' ? owner.type.name : owner.name;
     if (owner.kind === 'type') {
-      const target = this.#staticMember(owner.type, name);
+      const target = this.#staticMember(owner.type, name, node);
       if (target !== null) return { kind: 'value', value: this.read(target) };
     }
     const inner = this.typeNamed(`${path}.${name}`);
@@ -149,6 +154,7 @@ export abstract class Names extends tree.ApexParserVisitor<Value> {
     if (owner.kind === 'value') return this.#keptMember(owner.value, name, node);
     const found = owner.kind === 'type' ? findField(this.types, owner.type, name) : null;
     if (found?.member.isStatic !== true) return this.unit.fail(`${name} cannot be assigned to`, node);
+    this.#checkVisible(found.member, node);
     return this.#staticField(found.member);
   }
 
@@ -159,13 +165,19 @@ export abstract class Names extends tree.ApexParserVisitor<Value> {
     return { ...member, prepare: [`${kept} = ${owner.js}`] };
   }
 
+  #localWrite({ js, assigned }: Local): Target['write'] {
+    if (assigned === null) return (value) => `(${js} = ${value})`;
+    if (assigned === 'true') return FINAL;
+    return (value) => `(${assigned} ? alreadyFinal() : (${assigned} = true, ${js} = ${value}))`;
+  }
+
   /** A local variable, or a field of this class or of the outer ones. */
   #variable(name: string): Target | null {
     const local = this.scope.local(name);
-    if (local !== undefined)
-      return { type: local.type, read: local.js, write: (js) => `(${local.js} = ${js})` };
+    if (local !== undefined) return { type: local.type, read: local.js, write: this.#localWrite(local) };
     for (let owner: ApexDefinition | null = this.scope.definition; owner !== null; owner = owner.outer) {
       const found = findField(this.types, this.types.intern(owner), name);
+      if (found !== null && !isMemberVisible(this.types, found.member, this.scope.definition)) continue;
       if (found?.member.isStatic === true) return this.#staticField(found.member);
       if (found !== null && owner === this.scope.definition && !this.scope.isStatic)
         return this.#instanceField(found, 'this');
@@ -173,9 +185,12 @@ export abstract class Names extends tree.ApexParserVisitor<Value> {
     return null;
   }
 
-  #staticMember(type: ApexType, name: string): Target | null {
+  #staticMember(type: ApexType, name: string, place: Place): Target | null {
     const found = findField(this.types, type, name);
-    if (found?.member.isStatic === true) return this.#staticField(found.member);
+    if (found?.member.isStatic === true) {
+      this.#checkVisible(found.member, place);
+      return this.#staticField(found.member);
+    }
     const property = type.definition.object && this.types.objectStatics?.property(type.name, name);
     if (property === undefined) return null;
     return { read: `${this.unit.constant(property.get)}(T.tx)`, type: this.type(property.type), write: null };
@@ -205,9 +220,35 @@ export abstract class Names extends tree.ApexParserVisitor<Value> {
     return {
       type,
       read: !isInside && hasAccessor(field, 'get') ? `${object}.g_${key}()` : stored,
-      write: (js) =>
+      write: this.#storedWrite(field, holder, (js) =>
         !isInside && hasAccessor(field, 'set') ? `${object}.s_${key}(${js})` : `(${stored} = ${js})`
+      )
     };
+  }
+
+  /** What a field lets code at this place write: nothing without a setter that is visible here, a final one only once. */
+  #storedWrite(field: Field, holder: string, write: (js: string) => string): Target['write'] {
+    const { accessors, accessorModifiers, value, written } = (field as ApexField).declaration;
+    const { definition, place, isStatic } = this.scope;
+    const isInside = this.scope.accessorOf === field.name.toLowerCase() && field.owner === definition;
+    if (accessors !== null && !isInside) {
+      if (!('set' in accessors)) return null;
+      const own = accessorModifiers.set;
+      const modifiers = own === undefined || own.written.length === 0 ? null : own;
+      const owner = field.owner as ApexDefinition;
+      const { annotations } = (field as ApexField).declaration;
+      if (modifiers !== null && !isVisible(this.types, { ...modifiers, annotations }, owner, definition))
+        return null;
+    }
+    if (!field.isFinal || accessors !== null) return write;
+    const mayAssign =
+      (place === 'constructor' || place === 'initializer') &&
+      field.owner === definition &&
+      field.isStatic === isStatic;
+    if (!mayAssign || written.length === 0) return NOT_HERE;
+    if (value !== null) return FINAL;
+    const flag = `${holder}.w_${field.name.toLowerCase()}`;
+    return (js) => `(${flag} ? alreadyFinal() : (${flag} = true, ${write(js)}))`;
   }
 
   #nativeField({ get, set }: Field, type: ApexType, ...self: string[]): Target {
@@ -230,7 +271,13 @@ export abstract class Names extends tree.ApexParserVisitor<Value> {
         `${owner.type.text} has no field ${name}, or it is not modelled by the local org`,
         place
       );
+    this.#checkVisible(found.member, place);
     return { ...this.#instanceField(found, receiver), guard };
+  }
+
+  #checkVisible(member: Field, place: Place): void {
+    if (!isMemberVisible(this.types, member, this.scope.definition))
+      this.unit.fail(`Variable is not visible: ${member.owner.name}.${member.name}`, place);
   }
 
   /** How a value stands before a dot; after `?.` there is a guard that tells whether it was null. */

@@ -1,10 +1,15 @@
 import type { ApexType } from '../types.ts';
 import type { ApexDefinition } from './definitions.ts';
 
-interface Local {
+export interface Local {
   readonly js: string;
   readonly type: ApexType;
+  /** JavaScript that is true once a final variable has its value; null for other variables. */
+  readonly assigned: string | null;
 }
+
+/** Where code stands: only constructors and initializers give final fields their values. */
+export type Place = 'method' | 'constructor' | 'initializer' | 'accessor';
 
 /** What is visible inside one method, initializer or accessor. */
 export class Scope {
@@ -13,6 +18,7 @@ export class Scope {
   readonly returns: ApexType;
   /** Field whose accessor this is: inside, its name means the stored value. */
   readonly accessorOf: string | null;
+  readonly place: Place;
   readonly #blocks: Map<string, Local>[] = [new Map<string, Local>()];
   #temporaries = 0;
   #serial = 0;
@@ -21,11 +27,13 @@ export class Scope {
     definition: ApexDefinition,
     isStatic: boolean,
     returns: ApexType,
+    place: Place,
     accessorOf: string | null = null
   ) {
     this.definition = definition;
     this.isStatic = isStatic;
     this.returns = returns;
+    this.place = place;
     this.accessorOf = accessorOf;
   }
 
@@ -37,11 +45,11 @@ export class Scope {
   }
 
   /** Declares a local variable and answers its JavaScript name; null when the name is taken. */
-  declare(name: string, type: ApexType): string | null {
+  declare(name: string, type: ApexType, assigned: string | null = null): string | null {
     const key = name.toLowerCase();
     if (this.local(key) !== undefined) return null;
     const js = `l_${key}`;
-    this.#blocks.at(-1)?.set(key, { js, type });
+    this.#blocks.at(-1)?.set(key, { js, type, assigned });
     return js;
   }
 

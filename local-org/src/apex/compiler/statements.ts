@@ -1,12 +1,14 @@
 import * as tree from '@apexdevtools/apex-parser';
 import type { DmlOperation } from '../ports.ts';
 import type { Body } from '../syntax/nodes.ts';
+import { modifiers } from '../syntax/declarations.ts';
 import { expressionsOf, literalOf, typeText, type Node, type Place } from '../syntax/tree.ts';
 import type { ApexType } from '../types.ts';
 import type { Value } from './conversions.ts';
 import { Expressions } from './expressions.ts';
-import { constantsOf, lineage } from './hierarchy.ts';
-import { isReserved } from './reserved.ts';
+import { constantsOf, isException, isSubtype, lineage } from './hierarchy.ts';
+import { checkModifiers } from '../rules/declarations.ts';
+import { identifierFault } from '../rules/identifiers.ts';
 import type { Scope } from './scope.ts';
 import type { Unit } from './unit.ts';
 
@@ -74,12 +76,18 @@ export class Statements extends tree.ApexParserVisitor<void> {
 
   #declarations(node: tree.LocalVariableDeclarationContext | tree.FieldDeclarationContext): string {
     const type = this.#type(node.typeRef());
+    const declared = modifiers(node instanceof tree.FieldDeclarationContext ? [] : node.modifier_list());
+    checkModifiers('variable', declared, node, (reason, place) => this.unit.fail(reason, place));
+    const isFinal = declared.keywords.has('final');
     const parts = node
       .variableDeclarators()
       .variableDeclarator_list()
       .map((declarator) => {
         const value = declarator.expression() ? this.expressions.as(declarator.expression(), type) : 'null';
-        return `${this.#declare(declarator.id(), type)} = ${value}`;
+        if (!isFinal) return `${this.#declare(declarator.id(), type)} = ${value}`;
+        const assigned = declarator.expression() ? 'true' : `w${this.scope.serial()}`;
+        const js = this.#declare(declarator.id(), type, assigned);
+        return assigned === 'true' ? `${js} = ${value}` : `${js} = ${value}, ${assigned} = false`;
       });
     return `let ${parts.join(', ')}`;
   }
@@ -88,24 +96,34 @@ export class Statements extends tree.ApexParserVisitor<void> {
     return this.scope.definition.type(typeText(node), node);
   }
 
-  #declare(node: tree.IdContext, type: ApexType): string {
+  #declare(node: tree.IdContext, type: ApexType, assigned: string | null = null): string {
     const name = node.getText();
-    if (isReserved(name)) this.unit.fail(`Identifier name is reserved: ${name}`, node);
-    return this.scope.declare(name, type) ?? this.unit.fail(`Variable ${name} is declared twice`, node);
+    const fault = identifierFault(name);
+    if (fault !== null) this.unit.fail(fault, node);
+    return this.scope.declare(name, type, assigned) ?? this.unit.fail(`Duplicate variable: ${name}`, node);
   }
 
   override visitExpressionStatement = (node: tree.ExpressionStatementContext) =>
     this.#line(`${this.expressions.effect(node.expression())};`);
 
   override visitReturnStatement = (node: tree.ReturnStatementContext) => {
-    const { returns } = this.scope;
+    const { returns, place } = this.scope;
+    const isVoid = returns === this.unit.types.void;
+    if (!node.expression() && !isVoid)
+      return this.unit.fail(`Missing return statement required return type: ${returns.text}`, node);
     if (!node.expression()) return this.#line('return this;');
-    if (returns === this.unit.types.void) return this.unit.fail('A void method cannot return a value', node);
+    if (place === 'initializer') return this.unit.fail('Return must be called from a method', node);
+    if (place === 'constructor') return this.unit.fail('Constructors must not return a value', node);
+    if (isVoid) return this.unit.fail('Void method must not return a value', node);
     return this.#line(`return ${this.expressions.as(node.expression(), returns)};`);
   };
 
-  override visitThrowStatement = (node: tree.ThrowStatementContext) =>
-    this.#line(`throw nn(${this.expressions.as(node.expression(), this.expressions.type('Exception'))});`);
+  override visitThrowStatement = (node: tree.ThrowStatementContext) => {
+    const value = this.expressions.value(node.expression());
+    if (!isException(this.unit.types, value.type))
+      this.unit.fail(`Throw expression must be of type exception: ${value.type.text}`, node);
+    this.#line(`throw nn(${value.js});`);
+  };
 
   override visitBreakStatement = () => this.#line('break;');
   override visitContinueStatement = () => this.#line('continue;');
@@ -214,9 +232,15 @@ export class Statements extends tree.ApexParserVisitor<void> {
   #catches(clauses: readonly tree.CatchClauseContext[]): void {
     const caught = `e${this.scope.serial()}`;
     this.unit.line(`} catch (js) { const ${caught} = caught(js);`);
+    const before: ApexType[] = [];
     for (const clause of clauses) {
       const name = clause.qualifiedName().getText();
       const type = this.scope.definition.type({ name, args: [] }, clause);
+      if (!isException(this.unit.types, type))
+        this.unit.fail(`Catch block variable must be of type exception: ${type.text}`, clause);
+      if (before.some((other) => isSubtype(this.unit.types, type, other)))
+        this.unit.fail(`Exception type already caught: ${type.text}`, clause);
+      before.push(type);
       this.unit.line(`if (isInstance(${caught}, ${this.unit.constant(type)})) {`, clause);
       this.scope.block(() => {
         this.unit.line(`let ${this.#declare(clause.id(), type)} = ${caught};`);
@@ -229,11 +253,35 @@ export class Statements extends tree.ApexParserVisitor<void> {
 
   override visitSwitchStatement = (node: tree.SwitchStatementContext) => {
     const subject = this.expressions.value(node.expression());
+    this.#checkSwitch(node, subject.type);
     const kept = `e${this.scope.serial()}`;
     this.#line(`{ const ${kept} = ${subject.js};`);
     for (const branch of node.whenControl_list()) this.#when(branch, { js: kept, type: subject.type });
     this.unit.line('{} }');
   };
+
+  /** Apex Developer Guide, Switch Statements. */
+  #checkSwitch(node: tree.SwitchStatementContext, { kind, name, text }: ApexType): void {
+    if (
+      !['Integer', 'Long', 'String'].includes(name) &&
+      kind !== 'enum' &&
+      kind !== 'sobject' &&
+      name !== 'SObject'
+    )
+      this.unit.fail(`${text} is not a valid switch expression type`, node);
+    const branches = node.whenControl_list();
+    const last = branches.findIndex((branch) => branch.whenValue().ELSE());
+    if (last >= 0 && last < branches.length - 1)
+      this.unit.fail("'when else' must be the last when block", branches[last] as Place);
+    const seen = new Set<string>();
+    for (const label of branches.flatMap((branch) => branch.whenValue().whenLiteral_list())) {
+      const value =
+        label.StringLiteral() || kind !== 'enum' ? label.getText() : label.getText().toLowerCase();
+      if (seen.has(value))
+        this.unit.fail(`${value} occurs as more than one when branch for this switch statement`, label);
+      seen.add(value);
+    }
+  }
 
   #when(branch: tree.WhenControlContext, subject: Value): void {
     const value = branch.whenValue();

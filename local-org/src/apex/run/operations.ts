@@ -3,6 +3,7 @@ import type { Caller } from '../library.ts';
 import type { Runtime, Transaction } from '../transaction.ts';
 import type { ApexType } from '../types.ts';
 import {
+  ApexDate,
   ApexDatetime,
   ApexDecimal,
   ApexDouble,
@@ -15,7 +16,6 @@ import {
   equalValues,
   isNumber,
   sameValue,
-  type ApexDate,
   type ApexNumber,
   type ApexValue
 } from '../values.ts';
@@ -42,7 +42,7 @@ export function operations(runtime: Runtime, current: Current) {
     ...{ addDays, compared, decimal, integer, long, nn, numbers },
     ...{ equalIds, equalText, equalValues, sameValue, textOf, toId },
     ...{ ApexList, ApexSet, childRecords, iterate, newMap, newRecord, single },
-    ...{ caught, dateToDatetime, initializeException, isUncatchable, missingReturn },
+    ...{ alreadyFinal, caught, dateToDatetime, initializeException, isUncatchable },
     typeLiteral: (type: ApexType) => new TypeLiteral(type),
     isInstance: (value: ApexValue, type: ApexType) => runtime.isInstance(value, type),
     cast: (value: ApexValue, type: ApexType) => cast(runtime, value, type),
@@ -56,6 +56,7 @@ export function operations(runtime: Runtime, current: Current) {
 
 function cast(runtime: Runtime, value: ApexValue, type: ApexType): ApexValue {
   if (value === null) return value;
+  if (value instanceof ApexDate && type.name === 'Datetime') return dateToDatetime(value);
   if (runtime.isInstance(value, type)) return isNumber(value) ? widened(value, type.name) : value;
   const from = runtime.typeOf(value).text;
   throw new ApexException(
@@ -133,8 +134,8 @@ function initializeException(target: ApexException, first: ApexValue = null, sec
   if (second instanceof ApexException) target.cause = second;
 }
 
-function missingReturn(): ApexException {
-  return new ApexException('System.UnexpectedException', 'The method ended without a return statement');
+function alreadyFinal(): never {
+  throw new ApexException('System.FinalException', 'Final variable has already been initialized');
 }
 
 function dateToDatetime(date: ApexDate | null): ApexDatetime | null {

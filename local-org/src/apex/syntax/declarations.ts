@@ -90,6 +90,7 @@ function methodDeclaration(
     start: node.start,
     ...own,
     name: isConstructor ? 'new' : node.id().getText(),
+    writtenName: (isConstructor ? node.qualifiedName() : node.id()).getText(),
     returns: !isConstructor && node.typeRef() ? typeText(node.typeRef()) : null,
     parameters: parameters.map(parameterDeclaration),
     body: statements(block)
@@ -97,7 +98,12 @@ function methodDeclaration(
 }
 
 function parameterDeclaration(node: tree.FormalParameterContext): Parameter {
-  return { start: node.start, type: typeText(node.typeRef()), name: node.id().getText() };
+  return {
+    start: node.start,
+    ...modifiers(node.modifier_list()),
+    type: typeText(node.typeRef()),
+    name: node.id().getText()
+  };
 }
 
 /** The parser answers null for a block that is not there. */
@@ -116,32 +122,35 @@ function fields(node: tree.FieldDeclarationContext, own: Modifiers): FieldDeclar
       name: declarator.id().getText(),
       type,
       value: declarator.expression(),
-      accessors: null
+      accessors: null,
+      accessorModifiers: {}
     }));
 }
 
 function property(node: tree.PropertyDeclarationContext, own: Modifiers): FieldDeclaration {
   const accessors: Partial<Record<'get' | 'set', Body | null>> = {};
+  const accessorModifiers: Partial<Record<'get' | 'set', Modifiers>> = {};
   for (const accessor of node.propertyBlock_list()) {
-    if (accessor.getter()) accessors.get = statements(accessor.getter().block());
-    else accessors.set = statements(accessor.setter().block());
+    const which = accessor.getter() ? 'get' : 'set';
+    accessors[which] = statements((accessor.getter() ?? accessor.setter()).block());
+    accessorModifiers[which] = modifiers(accessor.modifier_list());
   }
-  const name = node.id().getText();
-  return { start: node.start, ...own, name, type: typeText(node.typeRef()), value: null, accessors };
+  const [name, type] = [node.id().getText(), typeText(node.typeRef())];
+  return { start: node.start, ...own, name, type, value: null, accessors, accessorModifiers };
 }
 
 /** Keywords and annotations before a declaration. */
-function modifiers(nodes: readonly tree.ModifierContext[]): Modifiers {
+export function modifiers(nodes: readonly tree.ModifierContext[]): Modifiers {
   const words = nodes.filter((node) => !node.annotation());
+  const written = words.map((node) =>
+    node
+      .getText()
+      .toLowerCase()
+      .replace(/(?<=.)sharing/, ' sharing')
+  );
   return {
-    keywords: new Set(
-      words.map((node) =>
-        node
-          .getText()
-          .toLowerCase()
-          .replace(/(?<=.)sharing/, ' sharing')
-      )
-    ),
+    keywords: new Set(written),
+    written,
     annotations: nodes.filter((node) => node.annotation()).map((node) => annotation(node.annotation()))
   };
 }
@@ -169,9 +178,14 @@ export function anonymousClass(unit: tree.AnonymousUnitContext): TypeDeclaration
     if (statement) body.push(statement);
     else members.add(member.anonymousMemberDeclaration(), modifiers(member.modifier_list()));
   }
-  const isStatic = { keywords: new Set(['public', 'static']), annotations: [] };
-  const run = { start, ...isStatic, name: 'run', returns: null, parameters: [], body };
+  const isPublic = { keywords: new Set(['public']), written: ['public'], annotations: [] };
+  const isStatic = {
+    keywords: new Set(['public', 'static']),
+    written: ['public', 'static'],
+    annotations: []
+  };
+  const run = { start, ...isStatic, name: 'run', writtenName: 'run', returns: null, parameters: [], body };
   const methods = members.methods.map((method) => ({ ...method, ...isStatic }));
   const shape = { kind: 'class', name: 'Anonymous', superclass: null, interfaces: [] } as const;
-  return { start, ...isStatic, ...members, ...shape, methods: [...methods, run] };
+  return { start, ...isPublic, ...members, ...shape, methods: [...methods, run] };
 }

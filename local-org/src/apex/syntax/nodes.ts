@@ -12,10 +12,12 @@ export interface Annotation {
 export interface Modifiers {
   /** Lower-case keywords: `public`, `static`, `with sharing`, ... */
   readonly keywords: ReadonlySet<string>;
+  /** The same in the order of the text, repetitions included. */
+  readonly written: readonly string[];
   readonly annotations: readonly Annotation[];
 }
 
-export interface Parameter extends Place {
+export interface Parameter extends Place, Modifiers {
   readonly type: TypeText;
   readonly name: string;
 }
@@ -25,7 +27,10 @@ export type Body = readonly (tree.StatementContext | tree.FieldDeclarationContex
 
 /** A method; a constructor has neither a name of its own nor a return type. */
 export interface MethodDeclaration extends Place, Modifiers {
+  /** `new` for a constructor. */
   readonly name: string;
+  /** The name in the text, that of the class for a constructor. */
+  readonly writtenName: string;
   /** null for void. */
   readonly returns: TypeText | null;
   readonly parameters: readonly Parameter[];
@@ -41,6 +46,8 @@ export interface FieldDeclaration extends Place, Modifiers {
   readonly type: TypeText;
   readonly value: tree.ExpressionContext | null;
   readonly accessors: Accessors | null;
+  /** The modifiers of its accessors: `{ get; private set; }`. */
+  readonly accessorModifiers: Readonly<Partial<Record<'get' | 'set', Modifiers>>>;
 }
 
 export interface InitializerBlock {
