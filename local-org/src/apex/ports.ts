@@ -9,6 +9,8 @@ export interface FieldDescription {
   readonly name: string;
   /** Apex type of the field's value: `String`, `Id`, `Decimal`, `Datetime`, ... */
   readonly type: string;
+  /** Whether code may assign it: audit fields, formulas and the like never. */
+  readonly isWritable: boolean;
 }
 
 /** A relationship in one direction. */

@@ -35,10 +35,14 @@ const REFUSED: readonly (readonly [what: string, body: string, reason: RegExp])[
     /:3: .*Account has no field or relationship Nam/
   ],
   ['an unknown field in a query', 'List<Account> a = [SELECT Nam FROM Account];', /:3: .*Nam/],
-  ['a conversion that Apex does not make', "Integer i = 'a';", /:3: .*String cannot be assigned to Integer/],
-  ['the smallest Integer, written as a number', 'Integer i = -2147483648;', /:3: Number .* is out of range/],
+  [
+    'a conversion that Apex does not make',
+    "Integer i = 'a';",
+    /:3: .*Illegal assignment from String to Integer/
+  ],
+  ['the smallest Integer, written as a number', 'Integer i = -2147483648;', /:3: Illegal integer/],
   ['a reserved word as a variable', 'Integer number = 1;', /:3: Identifier name is reserved: number/],
-  ['a variable that was not declared', 'x = 1;', /:3: x is not a variable here/]
+  ['a variable that was not declared', 'x = 1;', /:3: Variable does not exist: x/]
 ];
 
 for (const [what, body, reason] of REFUSED) {

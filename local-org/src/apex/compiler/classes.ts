@@ -1,7 +1,7 @@
 import { checkInheritance } from '../rules/inheritance.ts';
 import { isInitializer } from '../syntax/nodes.ts';
 import { constructorCall, expressionsOf, type Place } from '../syntax/tree.ts';
-import type { ApexType, Method } from '../types.ts';
+import type { ApexType } from '../types.ts';
 import { bridgeName } from '../values.ts';
 import { ApexDefinition, isApexMethod, type ApexField, type ApexMethod } from './definitions.ts';
 import { findMethods, isException, lineage, substitute } from './hierarchy.ts';

@@ -52,6 +52,7 @@ export function widerNumber(a: ApexType, b: ApexType): ApexType {
 /** How far an implicit conversion goes: 0 for the same type, null when there is none. Picks overloads. */
 export function conversionCost(types: Types, from: ApexType, to: ApexType): number | null {
   if (from === to) return 0;
+  if (from === types.void) return null;
   if (from === types.null) return lineageRank(types, to);
   const number = NUMBER_CONVERSIONS[`${from.name}>${to.name}`];
   if (number !== undefined) return 1 + Math.abs(NUMBERS.indexOf(from.name) - NUMBERS.indexOf(to.name));
@@ -75,6 +76,7 @@ function textual(from: ApexType, to: ApexType): boolean {
 /** The value as `to`, or null when Apex does not convert implicitly. */
 export function convert(types: Types, value: Value, to: ApexType): string | null {
   const { type: from, js } = value;
+  if (from === types.void) return null;
   if (from === to || from === types.null) return js;
   const number = NUMBER_CONVERSIONS[`${from.name}>${to.name}`];
   if (number !== undefined) return `${number}(${js})`;

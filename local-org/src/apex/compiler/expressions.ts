@@ -28,8 +28,8 @@ import {
 import { isMemberVisible } from '../rules/access.ts';
 import { signatureText } from '../rules/inheritance.ts';
 import { ApexDefinition, isApexMethod } from './definitions.ts';
-import { findMethods, isException, lineage, substitute, type Found } from './hierarchy.ts';
-import { FINAL, Names, NOT_HERE, type Meaning, type Target } from './names.ts';
+import { findMethods, isException, isSubtype, lineage, substitute, type Found } from './hierarchy.ts';
+import { FINAL, Names, NOT_HERE, READ_ONLY, type Meaning, type Target } from './names.ts';
 import { binary, negation } from './operators.ts';
 
 /** A call as written, its arguments already translated. */
@@ -85,7 +85,8 @@ export class Expressions extends Names {
   /** An expression whose value nobody wants. */
   effect(node: tree.ExpressionContext): string {
     const inner = unwrapped(node);
-    if (!STATEMENTS.some((kind) => inner instanceof kind))
+    const isField = inner instanceof tree.DotExpressionContext && !inner.dotMethodCall();
+    if (isField || !STATEMENTS.some((kind) => inner instanceof kind))
       return this.unit.fail('Expression cannot be a statement.', node);
     const isStep =
       inner instanceof tree.PostOpExpressionContext ||
@@ -108,7 +109,7 @@ export class Expressions extends Names {
   override visitSoslPrimary = (node: tree.SoslPrimaryContext) => this.unit.failNotModelled('SOSL', node);
 
   override visitThisPrimary = (node: tree.ThisPrimaryContext) => {
-    if (this.scope.isStatic) return this.unit.fail('this does not exist in a static context', node);
+    if (this.scope.isStatic) return this.unit.fail('This cannot be referenced in a static context', node);
     return sure('this', this.types.intern(this.scope.definition));
   };
 
@@ -116,7 +117,7 @@ export class Expressions extends Names {
     const meaning = this.meaning(node);
     if (meaning.kind === 'value') return meaning.value;
     const name = meaning.kind === 'type' ? meaning.type.text : meaning.name;
-    return this.unit.fail(`${name} is not a variable here`, node);
+    return this.unit.fail(`Variable does not exist: ${name}`, node);
   }
 
   #typeLiteral(type: ApexType): Value {
@@ -137,7 +138,7 @@ export class Expressions extends Names {
       // The platform reads a number before its sign, so that the smallest one cannot be written as a literal.
       const unsigned = BigInt(text.replace('-', ''));
       if (BigInt.asIntN(type === 'Integer' ? 32 : 64, unsigned) !== unsigned)
-        this.unit.fail(`Number ${text} is out of range for ${type}`, place);
+        this.unit.fail(`Illegal ${type.toLowerCase()}`, place);
       return type === 'Long' ? `(${BigInt(text)}n)` : `(${Number(text)})`;
     }
     if (type === 'String') return JSON.stringify(text);
@@ -197,7 +198,13 @@ export class Expressions extends Names {
     const shared = lineage(this.types, a.type).find(
       (parent) => conversionCost(this.types, b.type, parent) !== null
     );
-    return shared ?? this.unit.fail(`${a.type.text} and ${b.type.text} have nothing in common`, place);
+    if (shared !== undefined && (shared !== this.types.object || [a.type, b.type].includes(shared)))
+      return shared;
+    const operator = place instanceof tree.CondExpressionContext ? 'ternary' : 'null coalescing';
+    return this.unit.fail(
+      `Incompatible types in ${operator} operator: ${a.type.text}, ${b.type.text}`,
+      place
+    );
   }
 
   override visitNegExpression = (node: tree.NegExpressionContext) =>
@@ -224,7 +231,10 @@ export class Expressions extends Names {
   #castTo(value: Value, type: ApexType, place: Place): Value {
     const js = castTo(this.unit, value, type);
     return js === null
-      ? this.unit.fail(`A ${value.type.text} can never be a ${type.text}`, place)
+      ? this.unit.fail(
+          `Incompatible types since an instance of ${value.type.text} is never an instance of ${type.text}`,
+          place
+        )
       : { js, type };
   }
 
@@ -232,9 +242,24 @@ export class Expressions extends Names {
     const [value, type] = [this.value(node.expression()), this.#resolve(node.typeRef())];
     const isPossible =
       mayBe(this.types, value.type, type) || (value.type.name === 'String' && type.name === 'Id');
-    if (!isPossible) return this.unit.fail(`A ${value.type.text} can never be a ${type.text}`, node);
+    if (!isPossible) return this.#instanceOfFault('false', 'never', value, type, node);
+    const isAlways = value.type !== this.types.null && isSubtype(this.types, value.type, type);
+    if (isAlways) return this.#instanceOfFault('true', 'always', value, type, node);
     return sure(`isInstance(${value.js}, ${this.unit.constant(type)})`, this.type('Boolean'));
   };
+
+  #instanceOfFault(
+    result: string,
+    how: string,
+    { type: { text } }: Value,
+    type: ApexType,
+    place: Place
+  ): never {
+    return this.unit.fail(
+      `Operation instanceof is always ${result} since an instance of ${text} is ${how} an instance of ${type.text}`,
+      place
+    );
+  }
 
   // ---- assignment ----
 
@@ -274,6 +299,7 @@ export class Expressions extends Names {
 
   #writeOf({ write }: Target, node: Node): NonNullable<Target['write']> {
     if (write === null) return this.unit.fail('Expression cannot be assigned', node);
+    if (write === READ_ONLY) return this.unit.fail(`Field is not writeable: ${node.getText()}`, node);
     if (write === FINAL)
       return this.unit.fail(`Final variable has already been initialized: ${node.getText()}`, node);
     if (write === NOT_HERE)
@@ -367,7 +393,7 @@ export class Expressions extends Names {
 
   #callOn(type: ApexType, methods: readonly Found<Method>[], receiver: Receiver, call: Call): Value {
     const chosen = chooseOverload(this.types, methods, call.args);
-    return chosen === null ? this.#noMethod(type, call) : this.#finishCall(chosen, receiver, call);
+    return chosen === null ? this.#noMethod(type, call, receiver) : this.#finishCall(chosen, receiver, call);
   }
 
   /** Static methods of an object's type that depend on the object. */
@@ -391,7 +417,15 @@ export class Expressions extends Names {
     };
   }
 
-  #noMethod(type: ApexType, { name, args, node }: Call): never {
+  #noMethod(type: ApexType, { name, args, node }: Call, receiver: Receiver = null): never {
+    const other = chooseOverload(this.types, findMethods(this.types, type, name), args);
+    if (other !== null)
+      this.unit.fail(
+        receiver === null
+          ? `Non static method cannot be referenced from a static context: ${signatureText(other.member)}`
+          : `Static method cannot be referenced from a non static context: ${signatureText(other.member)}`,
+        node
+      );
     return this.unit.fail(
       `Method ${type.text}.${name}(${typesOf(args)}) does not exist or is not modelled by the local org`,
       node
@@ -427,7 +461,12 @@ export class Expressions extends Names {
     const args = list.map((arg) => this.value(arg));
     if (type.definition instanceof ApexDefinition) {
       if (type.definition.isAbstract)
-        return this.unit.fail(`${type.text} is abstract and cannot be made`, place);
+        return this.unit.fail(
+          type.kind === 'interface'
+            ? `Type cannot be constructed: ${type.text}`
+            : `Abstract classes cannot be constructed: ${type.text}`,
+          place
+        );
       return sure(this.construct(type, args, `new K[${type.definition.number}]()`, place), type);
     }
     const candidates = type.definition.members.constructors.map((member) => ({ member, via: type }));
@@ -465,6 +504,7 @@ export class Expressions extends Names {
       const field = this.fieldOf(type, name.getText(), arg);
       if (named.has(field.name)) this.unit.fail(`Duplicate field initialization: ${field.name}`, arg);
       named.add(field.name);
+      if (!field.isWritable) this.unit.fail(`Field is not writeable: ${type.text}.${field.name}`, arg);
       return `${JSON.stringify(field.name)}, ${this.as(arg.expression(1), field.type)}`;
     });
     return sure(`newRecord(${[this.unit.constant(type.definition.object), ...pairs].join(', ')})`, type);
@@ -497,12 +537,48 @@ export class Expressions extends Names {
     if (query.withClause()?.SECURITY_ENFORCED() && this.scope.definition.caller.apiVersion >= 67)
       return this.unit.fail('WITH SECURITY_ENFORCED ends with API version 66: write WITH USER_MODE', node);
     const prepared = this.unit.placed(node, () => this.unit.database.prepare(query));
-    const binds = bindsOf(query).map((bind) => this.value(bind).js);
+    if (query.orderByClause() && query.forClauses().UPDATE_list().length > 0)
+      return this.unit.fail('A query with FOR UPDATE cannot have ORDER BY', node);
+    const binds = bindsOf(query).map((bind) => this.#bind(bind, prepared.objectName));
     const js = `runQuery(${this.unit.constant(prepared)}, [${binds.join(', ')}], ${this.caller})`;
     if (prepared.result === 'count') return sure(js, this.type('Integer'));
     const row = prepared.result === 'aggregates' ? 'AggregateResult' : prepared.objectName;
     return { ...sure(js, this.types.list(this.type(row))), isQuery: true };
   };
+
+  /** A value of a query, which must fit the field that it is compared with. */
+  #bind(node: tree.ExpressionContext, objectName: string): string {
+    const value = this.value(node);
+    const column = this.#comparedColumn(node, objectName);
+    const { name, args, text } = value.type;
+    const type = name === 'List' || name === 'Set' ? (args[0] as ApexType) : value.type;
+    if (column !== null && kindOf(column) !== undefined && kindOf(type.name) !== undefined)
+      if (kindOf(column) !== kindOf(type.name))
+        this.unit.fail(`Invalid bind expression type of ${text} for column of type ${column}`, node);
+    return value.js;
+  }
+
+  /** Apex type of the field that a bind is compared with; null where it is not a field of the queried object itself. */
+  #comparedColumn(bind: tree.ExpressionContext, objectName: string): string | null {
+    let node: tree.ApexParserRuleContext | null = bind;
+    while (node !== null && !(node instanceof tree.FieldExpressionContext)) {
+      if (node instanceof tree.SubQueryContext) return null;
+      node = node.parentCtx as tree.ApexParserRuleContext | null;
+    }
+    const name = node?.fieldName()?.getText();
+    return (name && this.types.schema.object(objectName)?.field(name)?.type) || null;
+  }
+}
+
+/** The kinds of values that a query compares with each other. */
+const COMPARED: Readonly<Record<string, string>> = {
+  ...{ String: 'text', Id: 'text' },
+  ...{ Integer: 'number', Long: 'number', Double: 'number', Decimal: 'number' },
+  ...{ Boolean: 'boolean', Date: 'date', Datetime: 'date' }
+};
+
+function kindOf(type: string): string | undefined {
+  return COMPARED[type];
 }
 
 function typesOf(args: readonly Value[]): string {

@@ -31,11 +31,14 @@ interface RecordField {
   readonly name: string;
   readonly type: ApexType;
   readonly isChildren: boolean;
+  /** Whether code may assign it. */
+  readonly isWritable: boolean;
 }
 
 /** Stand for the write of something final: `Expressions` refuses them with its words. */
 export const FINAL = (): string => 'alreadyFinal()';
 export const NOT_HERE = (): string => 'alreadyFinal()';
+export const READ_ONLY = (): string => 'alreadyFinal()';
 
 const NAMESPACES = ['system', 'schema', 'database', 'connectapi', 'messaging'];
 
@@ -80,7 +83,7 @@ export abstract class Names extends tree.ApexParserVisitor<Value> {
     const type = this.typeNamed(name);
     if (type !== undefined) return { kind: 'type', type };
     if (NAMESPACES.includes(name.toLowerCase())) return { kind: 'namespace', name };
-    return this.unit.fail(`${name} is not declared here and not modelled by the local org`, place);
+    return this.unit.fail(`Variable does not exist: ${name}, or it is not modelled by the local org`, place);
   }
 
   typeNamed(name: string): ApexType | undefined {
@@ -145,7 +148,7 @@ export abstract class Names extends tree.ApexParserVisitor<Value> {
   assignable(node: Node): Target {
     if (node instanceof tree.IdPrimaryContext)
       return (
-        this.#variable(node.getText()) ?? this.unit.fail(`${node.getText()} is not a variable here`, node)
+        this.#variable(node.getText()) ?? this.unit.fail(`Variable does not exist: ${node.getText()}`, node)
       );
     if (!(node instanceof tree.DotExpressionContext) || node.dotMethodCall())
       return this.unit.fail('This cannot be assigned to', node);
@@ -296,23 +299,29 @@ export abstract class Names extends tree.ApexParserVisitor<Value> {
       read: field.isChildren
         ? `childRecords(${js}, ${key}, ${this.unit.constant(field.type)})`
         : `nn(${js}).read(${key})`,
-      write: (value) => `nn(${js}).write(${key}, ${value})`
+      write: field.isWritable ? (value) => `nn(${js}).write(${key}, ${value})` : READ_ONLY
     };
   }
 
   /** A field or relationship of records by name. */
   fieldOf({ definition: { object }, text }: ApexType, name: string, place: Place): RecordField {
     const field = object?.field(name);
-    if (field !== undefined) return { name: field.name, type: this.type(field.type), isChildren: false };
+    if (field !== undefined) return { ...field, type: this.type(field.type), isChildren: false };
     const parent = object?.parent(name);
-    if (parent !== undefined) return { name: parent.name, type: this.type(parent.target), isChildren: false };
+    if (parent !== undefined)
+      return { name: parent.name, type: this.type(parent.target), isChildren: false, isWritable: true };
     const children = object?.children(name);
     if (children === undefined)
       return this.unit.fail(
         `Object ${text} has no field or relationship ${name} in the local org's schema`,
         place
       );
-    return { name: children.name, type: this.types.list(this.type(children.target)), isChildren: true };
+    return {
+      name: children.name,
+      type: this.types.list(this.type(children.target)),
+      isChildren: true,
+      isWritable: false
+    };
   }
 
   /** A function that finds the variables visible here by name, for dynamic queries. */

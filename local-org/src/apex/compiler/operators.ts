@@ -40,7 +40,12 @@ export function binary(unit: Unit, operator: string, left: Value, right: Value, 
   return inapplicable(unit, operator, left, right, place);
 }
 
+const ARITHMETIC = ['+', '-', '*', '/'];
+const NOT_NUMBERS = ['String', 'Id', 'Boolean', 'List', 'Set', 'Map'];
+
 function inapplicable(unit: Unit, operator: string, left: Value, right: Value, place: Place): never {
+  if (ARITHMETIC.includes(operator) && [left, right].some(({ type }) => NOT_NUMBERS.includes(type.name)))
+    return unit.fail('Arithmetic expressions must use numeric arguments', place);
   return unit.failNotModelled(`${operator} with ${left.type.text} and ${right.type.text}`, place);
 }
 
@@ -90,7 +95,11 @@ function equality(unit: Unit, operator: string, left: Value, right: Value, place
     names.every((name) => name === 'Date' || name === 'Datetime') ||
     mayBe(types, left.type, right.type) ||
     left.isQuery === true;
-  if (!isComparable) return unit.fail(`${left.type.text} cannot be compared with ${right.type.text}`, place);
+  if (!isComparable)
+    return unit.fail(
+      `Comparison arguments must be compatible types: ${left.type.text}, ${right.type.text}`,
+      place
+    );
   return result(`${not}equalValues(${left.js}, ${right.js})`);
 }
 
@@ -115,6 +124,9 @@ function relational(unit: Unit, operator: string, left: Value, right: Value, pla
     const tests = nullable.map(({ js }) => `${js} !== null && `).join('');
     return sure(`(${tests}${left.js} ${operator} ${right.js})`, type);
   }
+  const unordered = types.find(({ name }) => ['Boolean', 'List', 'Set', 'Map'].includes(name));
+  if (unordered !== undefined)
+    return unit.fail(`Inequality operator not allowed for this type: ${unordered.text}`, place);
   if (!types.every(isNumberType) && !types.every(({ name }) => ORDERED.includes(name)))
     return inapplicable(unit, operator, left, right, place);
   return sure(`(compared(${left.js}, ${right.js}) ${operator} 0)`, type);

@@ -195,7 +195,8 @@ export class Statements extends tree.ApexParserVisitor<void> {
     const { types } = this.unit;
     const iterable = lineage(types, type).find((parent) => parent.name === 'Iterable');
     const element = iterable?.args[0];
-    if (element === undefined) return this.unit.fail(`${type.text} cannot be looped over`, place);
+    if (element === undefined)
+      return this.unit.fail(`Loop must iterate over collection: ${type.text}`, place);
     return {
       js: type.name === 'List' ? `nn(${js}).items` : `iterate(${js})`,
       // A loop over List<SObject> may name the object it expects.
@@ -333,7 +334,9 @@ export class Statements extends tree.ApexParserVisitor<void> {
     const element = value.type.name === 'List' ? value.type.args[0] : value.type;
     const isRecord =
       element !== undefined && lineage(this.unit.types, element).includes(this.unit.types.sobject);
-    return isRecord ? value.js : this.unit.fail(`DML needs records, not ${value.type.text}`, node);
+    return isRecord
+      ? value.js
+      : this.unit.fail(`DML requires SObject or SObject list type: ${value.type.text}`, node);
   }
 
   override visitRunAsStatement = (node: tree.RunAsStatementContext) => {

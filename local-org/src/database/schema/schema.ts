@@ -65,7 +65,9 @@ export class ObjectType implements SObjectDescription {
 
   field(name: string): FieldDescription | undefined {
     const field = this.fieldSchema(name);
-    return field && { name: field.name, type: APEX_TYPE[field.type] ?? 'String' };
+    // Code may give a record its id, although nobody may save it.
+    const isWritable = field?.name === 'Id' || field?.createable === true || field?.updateable === true;
+    return field && { name: field.name, type: APEX_TYPE[field.type] ?? 'String', isWritable };
   }
 
   parent(relationshipName: string): RelationshipDescription | undefined {
