@@ -14,9 +14,13 @@ import { ask, startProxy, type ProxyProcess } from './proxy-process.ts';
 
 const KILLS = 6;
 const ROWS = 150_000;
+const FILE_COUNT = KILLS + 2;
+const [HEADER = '', ...LINES] = logFile(
+  Array.from({ length: ROWS + FILE_COUNT }, (_, index) => ({ user_id_token: `005-USER-${index}` }))
+).split('\n');
 /** Every file has as many users of its own as rows, and another number of rows than the one before. */
-const FILES = Array.from({ length: KILLS + 2 }, (_, file) =>
-  logFile(Array.from({ length: ROWS + file }, (_row, index) => ({ user_id_token: `005-${file}-${index}` })))
+const FILES = Array.from({ length: FILE_COUNT }, (_, file) =>
+  [HEADER, ...LINES.slice(0, ROWS + file), ''].join('\n').replaceAll('005-USER-', `005-${file}-`)
 );
 
 test('after kills in the middle of a load, the day is the old one or the new one, and loads again', async (t) => {
