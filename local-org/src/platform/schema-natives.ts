@@ -91,6 +91,10 @@ export function schemaClasses(services: Services): readonly NativeClass[] {
         'Boolean isAccessible()': (transaction, { value }) => permissions(transaction).object(value, 'read'),
         'Boolean isCreateable()': (transaction, { value }) =>
           value.schema.createable && permissions(transaction).object(value, 'create'),
+        'Boolean isUpdateable()': (transaction, { value }) =>
+          value.schema.updateable && permissions(transaction).object(value, 'edit'),
+        'Boolean isDeletable()': (transaction, { value }) =>
+          value.schema.deletable && permissions(transaction).object(value, 'delete'),
         'SObjectTypeFields fields': (_, { value }) => new NativeObject('Schema.SObjectTypeFields', value)
       })
     },

@@ -47,7 +47,8 @@ export interface Outcome {
 
 /**
  * The package in a License Management Org. Beside its permission sets there are `EveryClass`, which opens every class and
- * grants nothing else, and `CredentialManager`, who may manage named credentials. What a call does is undone after it.
+ * grants nothing else, `CredentialManager`, who may manage named credentials, and `AnalyticsReader`, who may only make and read
+ * requests of App Analytics. What a call does is undone after it.
  */
 export class PermissionOrg {
   readonly #opened: OpenedOrg;
@@ -67,6 +68,9 @@ export class PermissionOrg {
     );
     this.#writePermissionSet('CredentialManager', [
       '<userPermissions><enabled>true</enabled><name>ManageNamedCredentials</name></userPermissions>'
+    ]);
+    this.#writePermissionSet('AnalyticsReader', [
+      '<objectPermissions><allowCreate>true</allowCreate><allowRead>true</allowRead><object>AppAnalyticsQueryRequest</object></objectPermissions>'
     ]);
     this.#opened = openOrg({
       folders: [PACKAGE, ...VENDOR, this.#folder],

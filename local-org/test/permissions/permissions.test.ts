@@ -27,6 +27,17 @@ before(() => {
 });
 after(() => org.close());
 
+test('App Analytics takes requests of those only who may also change and delete them', () => {
+  const problem = (set: string): string | null =>
+    org.run(
+      'Assert.isNull(CrosswalkAppAnalytics.problem()?.code);',
+      org.user('Minimum Access - Salesforce', 'EveryClass', set)
+    ).refusal;
+
+  assert.equal(problem('LicenseManager'), null);
+  assert.match(String(problem('AnalyticsReader')), /app-analytics-denied/);
+});
+
 describe('a method that components call', () => {
   let sentences: Readonly<Record<string, string>>;
   let args: ReturnType<typeof argumentsOf>;
