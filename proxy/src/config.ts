@@ -116,24 +116,6 @@ export const SettingsSchema = Type.Object({
     maximum: 600_000,
     description: 'Milliseconds for which it is left alone; then one call finds out.'
   }),
-  CROSSWALK_PROXY_FLEXNET_PRODUCT_PACKAGING_VERSION: Type.Integer({
-    default: 2,
-    minimum: 1,
-    maximum: 99,
-    description: 'Version of the web service ProductPackagingService that is called.'
-  }),
-  CROSSWALK_PROXY_FLEXNET_ENTITLEMENT_ORDER_VERSION: Type.Integer({
-    default: 4,
-    minimum: 1,
-    maximum: 99,
-    description: 'Version of the web service EntitlementOrderService that is called.'
-  }),
-  CROSSWALK_PROXY_FLEXNET_USER_ACCOUNTS_VERSION: Type.Integer({
-    default: 3,
-    minimum: 1,
-    maximum: 99,
-    description: 'Version of the web service UserAcctHierarchyService that is called.'
-  }),
   CROSSWALK_PROXY_FLEXNET_WRITE_BATCH: Type.Integer({
     default: 25,
     minimum: 1,
@@ -403,11 +385,6 @@ function toConfig(settings: Settings) {
         openMs: settings.CROSSWALK_PROXY_FLEXNET_CIRCUIT_OPEN_MS
       },
       services: {
-        versions: {
-          productPackaging: settings.CROSSWALK_PROXY_FLEXNET_PRODUCT_PACKAGING_VERSION,
-          entitlementOrder: settings.CROSSWALK_PROXY_FLEXNET_ENTITLEMENT_ORDER_VERSION,
-          userAccounts: settings.CROSSWALK_PROXY_FLEXNET_USER_ACCOUNTS_VERSION
-        },
         writeBatch: settings.CROSSWALK_PROXY_FLEXNET_WRITE_BATCH,
         readPage: settings.CROSSWALK_PROXY_FLEXNET_READ_PAGE,
         readTimeoutMs: settings.CROSSWALK_PROXY_FLEXNET_READ_TIMEOUT_MS,

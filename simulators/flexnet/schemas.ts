@@ -10,40 +10,24 @@ export interface Service {
   readonly schema: XsdValidator;
 }
 
-const PACKAGING = {
-  name: 'ProductPackagingService',
-  file: 'product-packaging-v2.xsd',
-  native: 'v2',
-  versions: ['v2']
-};
-const ACCOUNTS = {
-  name: 'UserAcctHierarchyService',
-  file: 'user-account-v3.xsd',
-  native: 'v3',
-  versions: ['v3']
-};
-// Older versions of the order service answer too: for what is simulated they differ from v4 in their namespace alone.
-const ORDERS = {
-  name: 'EntitlementOrderService',
-  file: 'entitlement-order-v4.xsd',
-  native: 'v4',
-  versions: ['v4', 'v3', 'v2', 'v1']
-};
+/** Other versions have schemas of their own, and are not simulated. */
+const SERVICES = [
+  { name: 'ProductPackagingService', version: 'v2', file: 'product-packaging-v2.xsd' },
+  { name: 'UserAcctHierarchyService', version: 'v3', file: 'user-account-v3.xsd' },
+  { name: 'EntitlementOrderService', version: 'v4', file: 'entitlement-order-v4.xsd' }
+];
 
 let compiled: readonly Service[] | undefined;
 
 /** The simulated services; their schemas are compiled once for the process. */
 export function services(): readonly Service[] {
-  compiled ??= [PACKAGING, ACCOUNTS, ORDERS].flatMap(({ name, file, native, versions }) => {
-    const text = readFileSync(new URL(`schema/${file}`, import.meta.url), 'utf8');
-    return versions.map((version) => ({
-      name,
-      version,
-      path: `/flexnet/services/${version}/${name}`,
-      namespace: namespaceOf(version),
-      schema: compile(text.replaceAll(namespaceOf(native), namespaceOf(version)))
-    }));
-  });
+  compiled ??= SERVICES.map(({ name, version, file }) => ({
+    name,
+    version,
+    path: `/flexnet/services/${version}/${name}`,
+    namespace: namespaceOf(version),
+    schema: compile(readFileSync(new URL(`schema/${file}`, import.meta.url), 'utf8'))
+  }));
   return compiled;
 }
 

@@ -87,9 +87,9 @@ function walk(node: unknown, path: readonly string[]): unknown[] {
 }
 
 /** Throws unless an answer is valid by the schema of its service. */
-export function checkAnswer(name: ServiceName, text: string, version: string = PATHS[name].version): void {
-  const service = services().find((s) => s.name === PATHS[name].service && s.version === version);
-  if (!service) throw new Error(`There is no ${name} ${version}.`);
+export function checkAnswer(name: ServiceName, text: string): void {
+  const service = services().find((s) => s.name === PATHS[name].service);
+  if (!service) throw new Error(`There is no ${name} ${PATHS[name].version}.`);
   const document = XmlDocument.fromString(text);
   try {
     const payload = document.get('/*/*/*');

@@ -12,7 +12,7 @@ import {
   headerChangesXml,
   lineChangesXml
 } from './entitlement-xml.ts';
-import type { Operations } from './operations.ts';
+import { operations } from './operations.ts';
 import type { FlexNetSettings } from './settings.ts';
 import type { Operation, SoapClient } from './soap-client.ts';
 import { SoapCallError } from './soap-failure.ts';
@@ -50,11 +50,7 @@ const PROPERTIES = [
  * Entitlements through EntitlementOrderService. They are created without an operation type: with one, a bad record
  * fails others of its request, and lines may be kept although their entitlement failed.
  */
-export function createEntitlementBook(
-  client: SoapClient,
-  operations: Operations,
-  settings: FlexNetSettings
-): EntitlementBook {
+export function createEntitlementBook(client: SoapClient, settings: FlexNetSettings): EntitlementBook {
   const together = { records: settings.writeBatch, weight: settings.linesPerWrite };
   const alone = { records: 1, weight: Infinity };
 

@@ -2,7 +2,7 @@ import type { ConnectLicensing, LicensingAccess, LicensingService } from '../../
 import type { OutboundHttp } from '../../ports/outbound-http.ts';
 import { checkQuery } from './answers.ts';
 import { createEntitlementBook } from './entitlement-orders.ts';
-import { operationsOf, type Operations } from './operations.ts';
+import { operations } from './operations.ts';
 import { createProductCatalog } from './product-packaging.ts';
 import { DEFAULT_FLEXNET_SETTINGS, type FlexNetSettings } from './settings.ts';
 import { createSoapClient, type Operation, type SoapClient } from './soap-client.ts';
@@ -20,19 +20,18 @@ export interface FlexNetDependencies {
 /** Tenants of FlexNet Operations as the licensing system. */
 export function connectFlexNet({ http, settings: given }: FlexNetDependencies): ConnectLicensing {
   const settings = { ...DEFAULT_FLEXNET_SETTINGS, ...given };
-  const operations = operationsOf(settings);
   return (connection) => {
     const client = createSoapClient(http, connection, settings);
     return {
-      access: createAccess(client, operations),
-      products: createProductCatalog(client, operations, settings),
-      customers: createCustomerDirectory(client, operations, settings),
-      entitlements: createEntitlementBook(client, operations, settings)
+      access: createAccess(client),
+      products: createProductCatalog(client, settings),
+      customers: createCustomerDirectory(client, settings),
+      entitlements: createEntitlementBook(client, settings)
     };
   };
 }
 
-function createAccess(client: SoapClient, operations: Operations): LicensingAccess {
+function createAccess(client: SoapClient): LicensingAccess {
   const smallest: Record<LicensingService, { operation: Operation; content: Xml[] }> = {
     products: {
       operation: operations.queryProducts,

@@ -1,11 +1,18 @@
 import type { Operation } from './soap-client.ts';
-import type { FlexNetSettings } from './settings.ts';
+
+/**
+ * The services in the versions that our messages are valid in. FlexNet Operations keeps the versions of a service side by
+ * side, so that these stay where newer ones come. Older ones take other messages: up to v3, EntitlementOrderService names
+ * accounts in another way, and v1 and v2 know no template of mails.
+ */
+const products = { name: 'ProductPackagingService', version: 2 };
+const entitlements = { name: 'EntitlementOrderService', version: 4 };
+const customers = { name: 'UserAcctHierarchyService', version: 3 };
 
 /** The operations used, with the names of their elements, which are not always those of the operations. */
-export function operationsOf({ versions }: FlexNetSettings) {
-  const products = { name: 'ProductPackagingService', version: versions.productPackaging };
-  const entitlements = { name: 'EntitlementOrderService', version: versions.entitlementOrder };
-  const customers = { name: 'UserAcctHierarchyService', version: versions.userAccounts };
+export const operations = listOperations();
+
+function listOperations() {
   const operation = (service: Operation['service'], name: string, kind: Operation['kind']): Operation => ({
     service,
     request: `${name}Request`,
@@ -30,5 +37,3 @@ export function operationsOf({ versions }: FlexNetSettings) {
     queryLines: operation(entitlements, 'searchEntitlementLineItemProperties', 'read')
   } as const;
 }
-
-export type Operations = ReturnType<typeof operationsOf>;

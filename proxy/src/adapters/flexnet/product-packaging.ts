@@ -4,7 +4,7 @@ import { failure, type Failure } from '../../domain/failures.ts';
 import type { Deadline } from '../../ports/deadline.ts';
 import type { ProductCatalog, ProductPage } from '../../ports/licensing.ts';
 import { asking, checkQuery, checkSize, keyText, needed, readRecord } from './answers.ts';
-import type { Operations } from './operations.ts';
+import { operations } from './operations.ts';
 import type { FlexNetSettings } from './settings.ts';
 import type { SoapClient } from './soap-client.ts';
 import { SoapCallError } from './soap-failure.ts';
@@ -20,11 +20,7 @@ const MOST_PRODUCTS = 1_000_000;
 const MOST_PAGES = 100_000;
 
 /** Products through ProductPackagingService. Comparing is left to the domain, because EQUALS may overlook case. */
-export function createProductCatalog(
-  client: SoapClient,
-  operations: Operations,
-  settings: FlexNetSettings
-): ProductCatalog {
+export function createProductCatalog(client: SoapClient, settings: FlexNetSettings): ProductCatalog {
   async function queryPage(
     criteria: Xml | undefined,
     page: number,

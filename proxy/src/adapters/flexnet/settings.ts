@@ -1,10 +1,5 @@
-/** How FlexNet Operations is spoken to. Each service keeps its old versions, so that one is pinned for each. */
+/** How FlexNet Operations is spoken to. */
 export interface FlexNetSettings {
-  readonly versions: {
-    readonly productPackaging: number;
-    readonly entitlementOrder: number;
-    readonly userAccounts: number;
-  };
   /** Records of one write; FlexNet Operations takes at most 25. */
   readonly writeBatch: number;
   /** Lines of one write, over all its entitlements, so that no request grows out of bounds. */
@@ -21,7 +16,6 @@ export interface FlexNetSettings {
 }
 
 export const DEFAULT_FLEXNET_SETTINGS: FlexNetSettings = {
-  versions: { productPackaging: 2, entitlementOrder: 4, userAccounts: 3 },
   writeBatch: 25,
   linesPerWrite: 500,
   readPage: 2000,

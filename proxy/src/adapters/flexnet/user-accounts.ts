@@ -2,7 +2,7 @@ import type { CustomerAccount, PortalUser } from '../../domain/customer.ts';
 import type { Deadline } from '../../ports/deadline.ts';
 import { userKey, type CustomerDirectory, type WriteOutcome } from '../../ports/licensing.ts';
 import { checkQuery, keyText } from './answers.ts';
-import type { Operations } from './operations.ts';
+import { operations } from './operations.ts';
 import type { FlexNetSettings } from './settings.ts';
 import type { Operation, SoapClient } from './soap-client.ts';
 import { SoapCallError } from './soap-failure.ts';
@@ -15,11 +15,7 @@ import { el, group, type Xml } from './xml-writer.ts';
  * Accounts and users through UserAcctHierarchyService. Both are written with an operation that finds what exists by
  * its key. With it, one bad record may fail others of its request, so that refused ones are tried again alone.
  */
-export function createCustomerDirectory(
-  client: SoapClient,
-  operations: Operations,
-  settings: FlexNetSettings
-): CustomerDirectory {
+export function createCustomerDirectory(client: SoapClient, settings: FlexNetSettings): CustomerDirectory {
   const limits = { records: settings.writeBatch, weight: Infinity };
   const alone = { records: 1, weight: Infinity };
 

@@ -163,16 +163,11 @@ test('User name and password go as Basic, in UTF-8', async () => {
   assert.equal(http.sent[0]?.headers.authorization, `Basic ${Buffer.from('jörg:p:ß').toString('base64')}`);
 });
 
-test('A version of a service is part of its path and its namespace', async () => {
-  const http = new ScriptedHttp(() => EMPTY_PAGE);
-  const versions = { productPackaging: 2, entitlementOrder: 3, userAccounts: 3 };
-  const connect = connectFlexNet({ http, settings: { versions } });
+test('The version of a service is part of its path and its namespace', async () => {
+  const { http, licensing } = tenant(EMPTY_PAGE);
 
-  await connect({ url: URL, credentials: { kind: 'token', token: 't' } }).entitlements.find(
-    ['SF-1'],
-    aDeadline()
-  );
+  await licensing.entitlements.find(['SF-1'], aDeadline());
 
-  assert.match(http.sent[0]?.url ?? '', /\/v3\/EntitlementOrderService$/);
-  assert.match(http.sent[0]?.body ?? '', /xmlns="urn:v3\.webservices\.operations\.flexnet\.com"/);
+  assert.match(http.sent[0]?.url ?? '', /\/v4\/EntitlementOrderService$/);
+  assert.match(http.sent[0]?.body ?? '', /xmlns="urn:v4\.webservices\.operations\.flexnet\.com"/);
 });
