@@ -6,17 +6,22 @@ import { apexFiles } from '../../src/open.ts';
 
 interface Shape {
   readonly kind: string;
+  readonly parent: string | undefined;
   readonly tokens: readonly unknown[];
   readonly children: readonly Shape[];
 }
 
 /** All that is known of a node and of those below it. */
 function shapeOf(node: ApexParseTree): Shape {
-  const { start, stop, symbol, children } = node as Partial<Record<'start' | 'stop' | 'symbol', Token>> & {
+  const { start, stop, symbol, children, parentCtx } = node as Partial<
+    Record<'start' | 'stop' | 'symbol', Token>
+  > & {
     children?: ApexParseTree[] | null;
+    parentCtx?: object | null;
   };
   return {
     kind: node.constructor.name,
+    parent: parentCtx?.constructor.name,
     tokens: [start, stop, symbol].map((token) =>
       token ? [token.type, token.line, token.column, token.text] : null
     ),

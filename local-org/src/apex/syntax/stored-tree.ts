@@ -53,7 +53,7 @@ export function writeTree(root: Rule): string {
   return JSON.stringify(tree);
 }
 
-/** The parse tree that `writeTree` has written. Its nodes know their classes, tokens and children, and no parser. */
+/** The parse tree that `writeTree` has written. Its nodes know their classes, tokens, parents and children, and no parser. */
 export function readTree(text: string): Rule {
   const { rules, tokens, root } = JSON.parse(text) as StoredTree;
   const classes = rules.map((name) => CLASSES.get(name));
@@ -66,7 +66,12 @@ export function readTree(text: string): Rule {
     const Class = classes[rule];
     if (Class === undefined) throw new Error(`The parser has no ${rules[rule]}`);
     const node = new Class(undefined, parent);
-    Object.assign(node, { start: token(start), stop: stop < 0 ? null : token(stop) });
+    // A class of one alternative takes the parent of what it is given for its own.
+    Object.assign(node, {
+      parentCtx: parent ?? null,
+      start: token(start),
+      stop: stop < 0 ? null : token(stop)
+    });
     for (const child of children) {
       if (typeof child === 'number') node.addTokenNode(token(child));
       else node.addChild(read(child, node));
