@@ -1,16 +1,40 @@
 import type { Failure } from './failures.ts';
 import type { LicensedProduct } from './product.ts';
 
-/** A code without what people overlook: case and blanks. */
+/**
+ * A code without what people overlook: case, blanks, characters that nobody sees, and forms of a character that stand for
+ * it, such as full-width letters (Unicode's NFKC and Default_Ignorable_Code_Point).
+ */
 export function foldCode(code: string): string {
-  return code.replace(/\s+/gu, '').toLowerCase();
+  return withoutUnseen(code).toLowerCase();
+}
+
+/** A code in its plain characters, and without those that nobody sees. */
+export function withoutUnseen(code: string): string {
+  return code.normalize('NFKC').replace(/[\s\p{Default_Ignorable_Code_Point}]+/gu, '');
+}
+
+const MOST_NAMED = 3;
+
+/** The characters of a code that people take for others or do not see, named for a sentence; empty when it has none. */
+export function unusualCharacters(code: string): string[] {
+  const characters = [...code];
+  const named = characters.flatMap((character, index) => {
+    const isUnseen = /\p{Default_Ignorable_Code_Point}/u.test(character);
+    if (!isUnseen && character.normalize('NFKC') === character) return [];
+    const number = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+    const place =
+      index === 0 ? 'at the start' : index === characters.length - 1 ? 'at the end' : `at place ${index + 1}`;
+    return [`${isUnseen ? 'the invisible character' : 'the look-alike'} U+${number} ${place}`];
+  });
+  return named.slice(0, MOST_NAMED);
 }
 
 /** What FlexNet Operations carries for one product code. */
 export interface PartNumberFinding {
   /** Products with a part number that equals the code exactly; each once. */
   readonly products: readonly LicensedProduct[];
-  /** Part numbers that differ from the code only in case or blanks. */
+  /** Part numbers that differ from the code only in what people overlook. */
   readonly nearMisses: readonly string[];
   /** Why a product could not be read, if one could not: it may be the one that is missing. */
   readonly unreadable: Failure | null;

@@ -1,5 +1,5 @@
 import type { Failure } from './failures.ts';
-import type { PartNumberFinding } from './part-numbers.ts';
+import { unusualCharacters, type PartNumberFinding } from './part-numbers.ts';
 import type { LicensedProduct, Product } from './product.ts';
 import type { LifecycleState } from './states.ts';
 import { listNames, MOST_NAMES, productTitle } from './wording.ts';
@@ -146,8 +146,16 @@ function noPartNumber(code: string, nearMisses: readonly string[]): string {
   const quoted = listNames(nearMisses.map((spelling) => `"${spelling}"`));
   return (
     `No part number "${code}" exists in FlexNet Operations, but ${quoted} does. ` +
-    'They differ only in case or blanks: make the product code equal.'
+    `${whatDiffers(code, nearMisses)}: make the product code equal.`
   );
+}
+
+function whatDiffers(code: string, nearMisses: readonly string[]): string {
+  const inCode = unusualCharacters(code);
+  if (inCode.length > 0) return `The product code has ${inCode.join(', ')}`;
+  const inPartNumber = nearMisses.flatMap(unusualCharacters);
+  if (inPartNumber.length > 0) return `The part number has ${listNames(inPartNumber)}`;
+  return 'They differ only in case or blanks';
 }
 
 function matchOf(product: LicensedProduct, code: string): ProductMatch {

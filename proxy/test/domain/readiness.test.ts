@@ -157,3 +157,40 @@ test('Law: near misses fold to the code and never equal it', () => {
     })
   );
 });
+
+for (const [what, code, partNumber, sentence] of [
+  [
+    'an invisible character at the end',
+    'FL-1\u200b',
+    'FL-1',
+    'The product code has the invisible character U+200B at the end:'
+  ],
+  [
+    'a byte order mark',
+    '\ufeffFL-1',
+    'FL-1',
+    'The product code has the invisible character U+FEFF at the start:'
+  ],
+  ['a full-width letter', '\uff26L-1', 'FL-1', 'The product code has the look-alike U+FF26 at the start:'],
+  [
+    'a soft hyphen on the other side',
+    'FL-1',
+    'FL\u00ad-1',
+    'The part number has the invisible character U+00AD at place 3:'
+  ],
+  ['case', 'fl-1', 'FL-1', 'They differ only in case or blanks:']
+] as const) {
+  test(`A code that differs by ${what} is a near miss, and what differs is named`, () => {
+    const index = indexPartNumbers([code]);
+    index.add([aLicensedProduct({ code: partNumber })]);
+
+    const { code: word, message } = readinessInFlexNet(
+      aProduct({ productCode: code }),
+      code,
+      index.finding(code)
+    );
+
+    assert.equal(word, 'NO_PART_NUMBER');
+    assert.ok(message.includes(sentence), message);
+  });
+}

@@ -1,5 +1,5 @@
 import type { LicensedProduct } from '../../domain/product.ts';
-import { foldCode } from '../../domain/part-numbers.ts';
+import { foldCode, withoutUnseen } from '../../domain/part-numbers.ts';
 import { failure, type Failure } from '../../domain/failures.ts';
 import type { Deadline } from '../../ports/deadline.ts';
 import type { ProductCatalog, ProductPage } from '../../ports/licensing.ts';
@@ -138,7 +138,8 @@ function join(pages: readonly ProductPage[]): ProductPage {
 /** Spellings under which a server that minds case would find a near miss. */
 function spellingsOf(code: string): string[] {
   const bare = code.replace(/\s+/gu, '');
-  const spellings = [code.trim(), bare, bare.toUpperCase(), bare.toLowerCase()];
+  const plain = withoutUnseen(code);
+  const spellings = [code.trim(), bare, bare.toUpperCase(), bare.toLowerCase(), plain, plain.toUpperCase()];
   return [...new Set(spellings)].filter((spelling) => spelling !== '');
 }
 
