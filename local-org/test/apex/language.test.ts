@@ -12,7 +12,7 @@ test('the facts about the language and the platform hold', async () => {
 
   const outcomes = runTests(program);
 
-  assert.equal(outcomes.length, 107);
+  assert.equal(outcomes.length, 114);
   assert.deepEqual(
     outcomes.filter(({ failure }) => failure !== null),
     []
@@ -99,5 +99,22 @@ test('tests are isolated, and a failure says where in Apex it happened', async (
   assert.match(trace[1] ?? '', /FailingTest\.cls:18 \(FailingTest\.fails\)/);
   assert.match(junit(outcomes), /tests="3" failures="1"/);
   assert.deepEqual(program.coverage.map(lineCoverage).flatMap(missedLines), [22]);
+  await org.close();
+});
+
+// Apex Reference Guide, Assert Class: a failed assertion is a fatal error
+test('a failed assertion is not caught, and ends the test', async () => {
+  const source = `@IsTest
+private class CatchingTest {
+  @IsTest
+  static void catches() {
+    try { Assert.fail('no'); } catch (Exception e) { System.debug(''); }
+  }
+}`;
+  const { org, program } = orgWith({ CatchingTest: source });
+
+  const [outcome] = runTests(program);
+
+  assert.equal(outcome?.failure?.type, 'System.AssertException');
   await org.close();
 });

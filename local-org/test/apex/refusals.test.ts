@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ApexLoadError } from '../../src/apex/errors.ts';
-import { refusals } from './refusals.ts';
+import { refusals } from '../../src/testing/refusals.ts';
 import { orgWith } from './support.ts';
 
 const facts = refusals();

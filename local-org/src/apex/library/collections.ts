@@ -103,11 +103,15 @@ function putAll(self: ApexMap, other: ApexMap): ApexMap {
 }
 
 function putRecords(self: ApexMap, records: ApexList): ApexMap {
-  for (const record of records.items) {
+  const seen = new Set<ApexValue>();
+  records.items.forEach((record, index) => {
     const id = record instanceof SObject ? (record.fields.get('Id') ?? null) : null;
-    if (id === null) throw new ApexException('System.ListException', 'Row with null Id at index: 0');
+    if (id === null) throw new ApexException('System.ListException', `Row with null Id at index: ${index}`);
+    if (seen.has(id))
+      throw new ApexException('System.ListException', `Row with duplicate Id at index: ${index}`);
+    seen.add(id);
     self.put(id, record);
-  }
+  });
   return self;
 }
 

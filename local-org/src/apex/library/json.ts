@@ -1,3 +1,4 @@
+import { constantsOf } from '../compiler/hierarchy.ts';
 import { notModelled } from '../errors.ts';
 import { nativeClass } from '../library.ts';
 import { nn } from '../run/arithmetic.ts';
@@ -26,6 +27,10 @@ function fault(message: string): ApexException {
   return new ApexException('System.JSONException', message);
 }
 
+function raise(message: string): never {
+  throw fault(message);
+}
+
 // ---- writing ----
 
 function write(value: ApexValue, skipNulls: boolean): string {
@@ -37,7 +42,7 @@ function write(value: ApexValue, skipNulls: boolean): string {
   if (value === null) return 'null';
   if (typeof value === 'string') return JSON.stringify(value);
   if (value instanceof EnumValue) return JSON.stringify(value.name);
-  if (value instanceof ApexDatetime) return JSON.stringify(value.toIso().replace('Z', '+0000'));
+  if (value instanceof ApexDatetime) return JSON.stringify(value.toIso());
   if (value instanceof ApexDate || value instanceof ApexTime) return JSON.stringify(value.toString());
   if (value instanceof ApexBlob) return JSON.stringify(Buffer.from(value.bytes).toString('base64'));
   if (value instanceof ApexList) return list(value.items);
@@ -126,6 +131,26 @@ function read(tx: Transaction, value: JsonValue, type: ApexType, isStrict: boole
       value.map((item) => read(tx, item, element, isStrict))
     );
   }
+  if (type.kind === 'enum') {
+    const constant = constantsOf(type.definition).find(({ name }) => name === value);
+    return constant ?? raise(`Invalid value for enum ${type.text}`);
+  }
+  if (type.name === 'Map' && PRIMITIVES[(type.args[0] as ApexType).name] !== undefined) {
+    if (!(value instanceof Map)) throw fault(`Malformed JSON: Expected '{' for ${type.text}`);
+    const [keyType, valueType] = type.args as [ApexType, ApexType];
+    const map = new ApexMap(keyType, valueType);
+    for (const [key, item] of value)
+      map.put(read(tx, key, keyType, isStrict), read(tx, item, valueType, isStrict));
+    return map;
+  }
+  if (type.name === 'Set') {
+    if (!Array.isArray(value)) throw fault(`Malformed JSON: Expected '[' for ${type.text}`);
+    const element = type.args[0] as ApexType;
+    return new ApexSet(
+      element,
+      value.map((item) => read(tx, item, element, isStrict))
+    );
+  }
   if (type.kind !== 'class' || type.definition.isNative) throw notModelled(`JSON as ${type.text}`);
   if (!(value instanceof Map)) throw fault(`Malformed JSON: Expected '{' for ${type.text}`);
   return readObject(tx, value, type, isStrict);
@@ -166,6 +191,12 @@ function instant(value: JsonValue): ApexDatetime | undefined {
   return Number.isNaN(millis) ? undefined : new ApexDatetime(millis);
 }
 
+function day(value: JsonValue): ApexDate | undefined {
+  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\d/.test(value)) return undefined;
+  const read = ApexDate.parse(value);
+  return read.toString() === value.slice(0, 10) ? read : undefined;
+}
+
 const PRIMITIVES: Readonly<Record<string, (value: JsonValue) => ApexValue | undefined>> = {
   String: (value) => (typeof value === 'boolean' ? String(value) : digitsOf(value, /(?:)/)),
   Id: (value) => (typeof value === 'string' ? (idOf(value) ?? undefined) : undefined),
@@ -179,8 +210,7 @@ const PRIMITIVES: Readonly<Record<string, (value: JsonValue) => ApexValue | unde
     const digits = digitsOf(value, /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i);
     return digits === undefined ? undefined : ApexDecimal.parse(digits);
   },
-  Date: (value) =>
-    typeof value === 'string' && /^\d{4}-\d\d-\d\d/.test(value) ? ApexDate.parse(value) : undefined,
+  Date: day,
   Datetime: instant
 };
 

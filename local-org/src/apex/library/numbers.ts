@@ -38,8 +38,8 @@ const LONG = nativeClass({
   }
 });
 
-function rescale({ value }: ApexDecimal, scale: number): ApexDecimal {
-  return new ApexDecimal(value.toDecimalPlaces(scale, BigDecimal.ROUND_HALF_UP), scale);
+function rescale({ value }: ApexDecimal, scale: number, mode: 4 | 6 = BigDecimal.ROUND_HALF_UP): ApexDecimal {
+  return new ApexDecimal(value.toDecimalPlaces(scale, mode), scale);
 }
 
 const DECIMAL = nativeClass({
@@ -50,7 +50,8 @@ const DECIMAL = nativeClass({
     'Integer intValue()': (_, self) => numbers.toInteger(self),
     'Long longValue()': (_, self) => numbers.toLong(self),
     'Integer scale()': (_, self) => self.scale,
-    'Decimal setScale(Integer scale)': (_, self, scale) => rescale(self, nn(scale)),
+    'Decimal setScale(Integer scale)': (_, self, scale) =>
+      rescale(self, nn(scale), BigDecimal.ROUND_HALF_EVEN),
     'Long round()': (_, { value }) => BigInt(value.toDecimalPlaces(0, BigDecimal.ROUND_HALF_EVEN).toFixed()),
     'Decimal divide(Decimal divisor, Integer scale)': (_, self, divisor, scale) =>
       rescale(decimal.divide(self, divisor), nn(scale)),

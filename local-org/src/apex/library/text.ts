@@ -50,13 +50,28 @@ function toReplacement(text: string): string {
   return text.replace(/\\(.)/g, (_, letter: string) => (letter === '$' ? '$$' : letter));
 }
 
+/** Java's MessageFormat: two quotes are one, a single one quotes what follows up to the next, or to the end. */
 function format(template: string, args: ApexList | null): string {
-  return template
-    .replace(/'(''|[^']*)'|\{(\d+)\}/g, (match, quoted: string | undefined, index: string | undefined) => {
-      if (index !== undefined) return textOf(args?.items[Number(index)] ?? match);
-      return match === "''" ? '\0' : (quoted ?? '');
-    })
-    .replace(/\0/g, "'");
+  const parts = /''|'((?:[^']|'')*)(?:'|$)|\{(\d+)\}/g;
+  return template.replace(parts, (match, quoted: string | undefined, index: string | undefined) => {
+    if (match === "''") return "'";
+    if (index === undefined) return (quoted ?? '').replaceAll("''", "'");
+    const value = args?.items[Number(index)];
+    return value === undefined ? match : textOf(value);
+  });
+}
+
+/** Characters up to the space, as Java's trim takes them; a no-break space stays. */
+function trimmed(text: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters are meant
+  return text.replace(/^[\u0000-\u0020]+|[\u0000-\u0020]+$/g, '');
+}
+
+const SHORTEST_ABBREVIATION = 4;
+
+function abbreviate(text: string, width: number): string {
+  if (width < SHORTEST_ABBREVIATION) throw illegal(`Minimum abbreviation width is ${SHORTEST_ABBREVIATION}`);
+  return text.length <= width ? text : `${text.slice(0, width - 3)}...`;
 }
 
 const isBlank = (text: string | null): boolean => text === null || text.trim() === '';
@@ -113,7 +128,7 @@ const STRING = nativeClass({
     },
     'String toLowerCase()': (_, self) => self.toLowerCase(),
     'String toUpperCase()': (_, self) => self.toUpperCase(),
-    'String trim()': (_, self) => self.trim(),
+    'String trim()': (_, self) => trimmed(self),
     'String normalizeSpace()': (_, self) => self.trim().replace(/\s+/g, ' '),
     'String capitalize()': (_, self) => self.charAt(0).toUpperCase() + self.slice(1),
     'String reverse()': (_, self) => [...self].reverse().join(''),
@@ -129,8 +144,7 @@ const STRING = nativeClass({
       self.endsWith(nn(part)) ? self.slice(0, self.length - nn(part).length) : self,
     'String leftPad(Integer size)': (_, self, size) => padLeft(self, size, ' '),
     'String leftPad(Integer size, String filler)': (_, self, size, filler) => padLeft(self, size, filler),
-    'String abbreviate(Integer width)': (_, self, width) =>
-      self.length <= nn(width) ? self : `${self.slice(0, nn(width) - 3)}...`,
+    'String abbreviate(Integer width)': (_, self, width) => abbreviate(self, nn(width)),
     'Integer length()': (_, self) => self.length,
     'Boolean equals(Object other)': (_, self, other) => self === other,
     'Boolean equalsIgnoreCase(String other)': (_, self, other) => self.toLowerCase() === other?.toLowerCase(),

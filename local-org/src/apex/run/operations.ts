@@ -78,10 +78,12 @@ function caught(error: unknown): ApexException {
   return exception;
 }
 
-/** Whether neither catch nor finally blocks see it: limits, and what ends the local org's own work. */
+const UNCATCHABLE = ['System.LimitException', 'System.AssertException'];
+
+/** Whether neither catch nor finally blocks see it: limits, failed assertions, and what ends the local org's own work. */
 function isUncatchable(error: unknown): boolean {
   const exception = asApexException(error);
-  return exception === null || exception.typeName === 'System.LimitException';
+  return exception === null || UNCATCHABLE.includes(exception.typeName);
 }
 
 /** The Apex exception behind anything thrown; null for faults of the local org itself. */
