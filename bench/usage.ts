@@ -190,7 +190,8 @@ async function oneQuestionEach(
   accounts: number
 ): Promise<number> {
   const store = await openUsageStore(await openEmbeddedEngine(path.join(folder, 'data'), MEMORY_BYTES), 400);
-  const { figures } = store;
+  const slices = await store.slices(ORG_ID, new Date());
+  const figures = store.figures({ orgId: ORG_ID, slices, signal: new AbortController().signal });
   const count = async (n: number): Promise<void> => {
     const metric = metrics[n % metrics.length];
     if (metric === undefined) throw new Error('There is no metric.');
@@ -198,12 +199,13 @@ async function oneQuestionEach(
     const window = windowOfMetric(metric.metric, SETTINGS.activeUserWindow, lastDay);
     if (metric.metric === 'RecordCount') {
       const object = { packageId: PACKAGE.packageId, objectName: metric.objectName ?? '' };
-      await figures.countRecords(ORG_ID, [org], [object], { from: lastDay, to: lastDay });
+      await figures.countRecords([org], [object], { from: lastDay, to: lastDay });
       return;
     }
     const { packageId, components, measure } = metric;
     const question = { window, packageId, components, measure, users: 'All' } as const;
-    await figures.countUse(ORG_ID, [{ key: 'account', organizationIds: [org] }], [question], true);
+    const orgs = [{ organizationId: org, packageIds: [PACKAGE.packageId] }];
+    await figures.countUse([{ key: 'account', orgs }], [question], true);
   };
   await count(0);
   const time = await timed(async () => {

@@ -7,7 +7,7 @@ import {
   createUndiciOutboundHttp,
   type UndiciOutboundHttp
 } from './adapters/outbound-http/undici-outbound-http.ts';
-import { createUsageDownloads } from './adapters/usage-files/usage-downloads.ts';
+import { createUsageDownloads, removeLeftBehind } from './adapters/usage-files/usage-downloads.ts';
 import { openUsageStore } from './adapters/usage-store/clickhouse-usage-store.ts';
 import { openEmbeddedEngine } from './adapters/usage-store/embedded-engine.ts';
 import { EngineError, type Engine } from './adapters/usage-store/engine.ts';
@@ -108,10 +108,14 @@ function createUsage({ usage }: Config, logger: Logger, metrics: Metrics) {
     onExchange: ({ outcome, durationMs }) =>
       metrics.upstreamCallEnded({ upstream: 'usage', outcome, seconds: durationMs / 1000 })
   });
+  const incoming = path.join(usage.folder, 'incoming');
+  removeLeftBehind(incoming).catch((error: unknown) =>
+    logger.error({ event: 'usage-clean-up-failed', fault: describeFault(error) })
+  );
   const downloads = once(() =>
     createUsageDownloads({
       http,
-      folder: path.join(usage.folder, 'incoming'),
+      folder: incoming,
       maxBytes: usage.maxFileBytes,
       timeoutMs: usage.downloadTimeoutMs,
       silenceMs: 60_000
@@ -128,7 +132,9 @@ function createUsage({ usage }: Config, logger: Logger, metrics: Metrics) {
     } catch (error) {
       state = 'unavailable';
       logger.error({ event: 'usage-store-failed', fault: describeFault(error) });
-      throw new UsageError(failure('usage-store-unavailable'), { cause: error });
+      throw error instanceof UsageError
+        ? error
+        : new UsageError(failure('usage-store-unavailable'), { cause: error });
     }
   });
   const loader = new UsageLoader({

@@ -213,7 +213,7 @@ describe('the process', () => {
     assert.deepEqual(Object.fromEntries(codes), {
       whole: undefined,
       damaged: 'usage-file-damaged',
-      garbled: 'usage-file-damaged',
+      garbled: 'usage-row-unreadable',
       expired: 'usage-link-expired',
       broken: 'usage-download-failed',
       cut: 'usage-file-incomplete',

@@ -295,6 +295,18 @@ export const FAILURES = {
     () =>
       'The usage file cannot be read to its end, so nothing of it was loaded. Request it again in App Analytics.'
   ),
+  'usage-row-unreadable': lasting<{ what: string }>(
+    ({ what }) =>
+      `The usage file has ${what}, so nothing of it was loaded and what was known stays. Request the day again; if this stays, report the file to Salesforce.`
+  ),
+  'usage-rows-foreign': lasting(
+    () =>
+      'The usage file has rows, but none of this package and this window, so nothing of it was loaded and what was known stays. Request the package and the day again.'
+  ),
+  'usage-window-future': lasting(
+    () =>
+      'This usage request is about a time that has not come yet by the clock of the Crosswalk service. Request a day that is over, or ask its operator to check the clock.'
+  ),
   'usage-file-not-csv': lasting<{ what: string }>(
     ({ what }) =>
       `The usage file is ${what}. Request it in App Analytics with the file type csv, compressed with gzip or not at all.`
@@ -334,6 +346,14 @@ export const FAILURES = {
   'feature-empty': lasting(
     () =>
       'The feature has no component, so there is nothing to count. Add components to it, or remove this field.'
+  ),
+  'usage-folder-in-use': temporary(
+    () =>
+      'Another process of the Crosswalk service uses the folder of the usage store. Ask its operator to stop that process, or to give each a folder of its own.'
+  ),
+  'usage-data-damaged': temporary(
+    () =>
+      'A part of the usage in the Crosswalk service is damaged, and is being sorted out. Request the days again that are missing under Salesforce Sync, Package Usage, and tell its operator.'
   ),
   'usage-store-unavailable': temporary(
     () =>

@@ -4,6 +4,7 @@ import type { AccountUsageQuestion } from '../domain/usage/account-usage.ts';
 import type { FeatureComponent, FieldSyncBatch, UsageAccount } from '../domain/usage/field-sync.ts';
 import { getAccountUsage } from '../use-cases/get-account-usage.ts';
 import { syncFields } from '../use-cases/sync-fields.ts';
+import { Problem } from './problem.ts';
 import { withinRequestTime } from './request-deadline.ts';
 import { errorResponses } from './schemas/common.ts';
 import {
@@ -36,9 +37,17 @@ export function fieldSyncRoutes(
       }
     },
     (request) =>
-      withinRequestTime(request, async () =>
-        syncFields(await usageStore(), request.orgId, toBatch(request.body), now())
-      )
+      withinRequestTime(request, async ({ signal }) => {
+        refuseRepeated(
+          'account',
+          request.body.accounts.map(({ accountId }) => accountId)
+        );
+        refuseRepeated(
+          'metric',
+          request.body.metrics.map(({ metricId }) => metricId)
+        );
+        return syncFields(await usageStore(), request.orgId, toBatch(request.body), now(), signal);
+      })
   );
 
   app.post(
@@ -53,9 +62,28 @@ export function fieldSyncRoutes(
       }
     },
     (request) =>
-      withinRequestTime(request, async () =>
-        getAccountUsage(await usageStore(), request.orgId, toQuestion(request.body), now())
-      )
+      withinRequestTime(request, async ({ signal }) => {
+        refuseRepeated(
+          'account',
+          request.body.accounts.map(({ accountId }) => accountId)
+        );
+        refuseRepeated(
+          'feature',
+          request.body.features.map(({ featureId }) => featureId)
+        );
+        return getAccountUsage(await usageStore(), request.orgId, toQuestion(request.body), now(), signal);
+      })
+  );
+}
+
+/** Something that a page names twice would count twice, or have two answers. */
+function refuseRepeated(what: string, ids: readonly string[]): void {
+  const repeated = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (repeated === undefined) return;
+  throw new Problem(
+    400,
+    'request-not-valid',
+    `The request names the ${what} ${repeated} twice. Send each ${what} once.`
   );
 }
 

@@ -7,7 +7,7 @@ import type {
   UsageWarning
 } from '../domain/usage/usage-file.ts';
 import type { UsageDownload } from './usage-downloads.ts';
-import type { UsageFigures } from './usage-figures.ts';
+import type { UsageFigures, UsageView } from './usage-figures.ts';
 
 /** A file with the time of its last sign of life, in milliseconds since the epoch. */
 export interface StoredUsageFile {
@@ -26,7 +26,8 @@ export interface LoadedUsage {
 export interface UsageStore {
   /** Whether other processes use the same store. */
   readonly isShared: boolean;
-  readonly figures: UsageFigures;
+  /** Figures of what these slices hold. */
+  figures(view: UsageView): UsageFigures;
   findFile(orgId: string, requestId: string): Promise<StoredUsageFile | null>;
   saveFile(orgId: string, stored: StoredUsageFile): Promise<void>;
   /** Files that are waiting or being loaded, with a sign of life since `since`. */
@@ -46,8 +47,8 @@ export interface UsageStore {
     download: UsageDownload | null,
     now: Date
   ): Promise<LoadedUsage>;
-  /** Slices that count. */
-  slices(orgId: string): Promise<UsageSlice[]>;
+  /** Slices that count, of days that are kept. */
+  slices(orgId: string, now: Date): Promise<UsageSlice[]>;
   /** Packages and components that were seen since a day. */
   catalogue(orgId: string, since: CalendarDate): Promise<UsageCatalogue>;
   /** Removes what counts no more, and days beyond the time of keeping. */

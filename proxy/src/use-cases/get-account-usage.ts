@@ -38,26 +38,29 @@ export async function getAccountUsage(
   store: UsageStore,
   orgId: string,
   question: AccountUsageQuestion,
-  now: Date
+  now: Date,
+  signal: AbortSignal
 ): Promise<AccountUsageAnswer> {
-  const coverage = coverageOf(await store.slices(orgId), now);
+  const slices = await store.slices(orgId, now);
+  const coverage = coverageOf(slices, now);
+  const figures = store.figures({ orgId, slices, signal });
   const scope = question.packageId === null ? question.packageIds : [question.packageId];
   const known = { question, coverage, scope, dataThrough: coverage.dataThrough(scope) };
   const today = utcDay(now);
   const groups = groupsOf(question.accounts, question.settings);
   const counts = await countMetrics(
-    store.figures,
+    figures,
     { ...coverage, isStale: () => false },
-    orgId,
     { ...question, metrics: metricsOf(question) },
     today
   );
-  const estimateOf = await estimateSeats(store.figures, orgId, groups, known);
-  const seriesOf = await countSeries(store.figures, orgId, groups, known);
+  const estimateOf = await estimateSeats(figures, groups, known);
+  const seriesOf = await countSeries(figures, groups, known);
 
   const usageOf = (account: UsageAccount, values: AccountValues): AccountUsage => {
-    const { accountId, skipped, warnings } = values;
-    const counted = (metricId: string) => countedOf(metricId, values, counts.metrics);
+    const { accountId, warnings } = values;
+    const skipped = values.skipped ?? formerCustomer(account);
+    const counted = (metricId: string) => countedOf(metricId, { ...values, skipped }, counts.metrics);
     const mau = counted('MAU');
     return {
       ...{ accountId, skipped, warnings },
@@ -79,6 +82,12 @@ export async function getAccountUsage(
       return values === undefined ? [] : [usageOf(account, values)];
     })
   };
+}
+
+/** An account without any license uses nothing; people see why, and not a row of zeros. */
+function formerCustomer({ licenses }: UsageAccount): AccountValues['skipped'] {
+  if (licenses.length > 0) return null;
+  return { code: 'no-license', message: 'The account has no license of any package, so it has no usage.' };
 }
 
 function metricsOf({ packageId, features }: AccountUsageQuestion): Metric[] {
@@ -118,7 +127,6 @@ function externalSeats({ overrides }: UsageAccount, estimate: Counted): External
  */
 async function estimateSeats(
   figures: UsageFigures,
-  orgId: string,
   groups: readonly OrgGroup[],
   { question, coverage, scope, dataThrough }: Known
 ): Promise<(accountId: string) => Counted> {
@@ -136,8 +144,8 @@ async function estimateSeats(
     ...{ window, packageId, components: null },
     ...{ measure: 'Users' as const, users: 'External' as const }
   }));
-  const byDays = await figures.countUse(orgId, groups, questions, settings.includeAutomation);
-  const bySummaries = await figures.countExternalUsers(orgId, groups, ofSummaries, packageId);
+  const byDays = await figures.countUse(groups, questions, settings.includeAutomation);
+  const bySummaries = await figures.countExternalUsers(groups, ofSummaries, packageId);
   return (accountId) => {
     const sum = (byDays.get(accountId) ?? []).reduce((total, users) => total + users, 0);
     return { value: Math.ceil((sum + (bySummaries.get(accountId) ?? 0)) / count), reason: null };
@@ -147,7 +155,6 @@ async function estimateSeats(
 /** Users of each day up to the last complete one; a complete day without users has 0, a day that is not known has none. */
 async function countSeries(
   figures: UsageFigures,
-  orgId: string,
   groups: readonly OrgGroup[],
   { question, coverage, scope, dataThrough }: Known
 ): Promise<(accountId: string) => UsageDay[]> {
@@ -155,7 +162,6 @@ async function countSeries(
   if (dataThrough === null || seriesDays === 0) return () => [];
   const window = { from: addDuration(dataThrough, 1 - seriesDays, 'days'), to: dataThrough };
   const users = await figures.countDays(
-    orgId,
     groups,
     { window, packageId, components: null, measure: 'Users', users: 'All' },
     settings.includeAutomation

@@ -8,7 +8,7 @@ const CATALOGUE_DAYS = 90;
 
 /** How far the usage of each package is known, and of all together. */
 export async function getUsageStatus(store: UsageStore, orgId: string, now: Date): Promise<UsageStatus> {
-  const coverage = coverageOf(await store.slices(orgId), now);
+  const coverage = coverageOf(await store.slices(orgId, now), now);
   const packages = coverage.packages();
   const dataThrough = coverage.dataThrough(packages.map(({ packageId }) => packageId));
   const files = await store.countFiles(orgId, now.getTime() - SILENT_FILE_MS);

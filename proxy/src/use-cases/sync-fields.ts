@@ -16,7 +16,7 @@ import type {
 } from '../domain/usage/field-sync.ts';
 import { isLicensed, orgsOf, orgsWith, skipReason } from '../domain/usage/licensing.ts';
 import { daysIn, windowOfMetric, type MetricWindow } from '../domain/usage/metric-window.ts';
-import { addUpRecords } from '../domain/usage/record-count.ts';
+import { addUpRecords, type CountedRecords } from '../domain/usage/record-count.ts';
 import { isSeatCount } from '../domain/usage/seats.ts';
 import type { OrgGroup, UsageFigures } from '../ports/usage-figures.ts';
 import type { UsageStore } from '../ports/usage-store.ts';
@@ -38,16 +38,18 @@ export async function syncFields(
   store: UsageStore,
   orgId: string,
   batch: FieldSyncBatch,
-  now: Date
+  now: Date,
+  signal: AbortSignal
 ): Promise<FieldSyncAnswer> {
-  return countMetrics(store.figures, coverageOf(await store.slices(orgId), now), orgId, batch, utcDay(now));
+  const slices = await store.slices(orgId, now);
+  const figures = store.figures({ orgId, slices, signal });
+  return countMetrics(figures, coverageOf(slices, now), batch, utcDay(now));
 }
 
 /** The metrics of accounts, by what the coverage says of their days. */
 export async function countMetrics(
   usage: UsageFigures,
   coverage: Coverage,
-  orgId: string,
   batch: FieldSyncBatch,
   today: CalendarDate
 ): Promise<FieldSyncAnswer> {
@@ -57,7 +59,7 @@ export async function countMetrics(
     if (dataThrough === null || problem !== null) return [];
     return [{ metric, window: windowOfMetric(metric.metric, batch.settings.activeUserWindow, dataThrough) }];
   });
-  const figures = await countAll(usage, orgId, batch, countable);
+  const figures = await countAll(usage, batch, countable);
   const shared = sharedOrgs(batch.accounts);
   return {
     metrics: outcomes,
@@ -97,8 +99,11 @@ function packagesOf({ metric, packageId, components }: Metric, batch: FieldSyncB
 export function groupsOf(accounts: readonly UsageAccount[], settings: MetricSettings): OrgGroup[] {
   return accounts
     .filter((account) => skipReason(account, settings) === null)
-    .map((account) => ({ key: account.accountId, organizationIds: orgsOf(account) }))
-    .filter(({ organizationIds }) => organizationIds.length > 0);
+    .map((account) => ({
+      key: account.accountId,
+      orgs: [...orgsOf(account)].map(([organizationId, packageIds]) => ({ organizationId, packageIds }))
+    }))
+    .filter(({ orgs }) => orgs.length > 0);
 }
 
 interface Figures {
@@ -110,7 +115,6 @@ interface Figures {
 
 async function countAll(
   figures: UsageFigures,
-  orgId: string,
   { accounts, settings }: FieldSyncBatch,
   countable: readonly Countable[]
 ): Promise<Figures> {
@@ -133,10 +137,10 @@ async function countAll(
     from: addDuration(through[0] ?? EPOCH, 1 - SNAPSHOT_DAYS, 'days'),
     to: through.at(-1) ?? EPOCH
   };
-  const orgs = [...new Set(groups.flatMap(({ organizationIds }) => organizationIds))];
+  const ids = new Set(groups.flatMap(({ orgs }) => orgs.map(({ organizationId }) => organizationId)));
   return {
-    use: await figures.countUse(orgId, groups, questions, settings.includeAutomation),
-    records: byOrg(await figures.countRecords(orgId, orgs, objects, snapshots))
+    use: await figures.countUse(groups, questions, settings.includeAutomation),
+    records: byOrg(await figures.countRecords([...ids], objects, snapshots))
   };
 }
 
@@ -168,9 +172,9 @@ function valuesOf(
       return { metricId, value: null, reason: 'not-licensed' };
     }
     if (isUse(one)) return { metricId, value: use[ofUse.indexOf(one)] ?? 0, reason: null };
-    const { records, isPartial } = recordsOf(account, one, figures.records);
+    const { records, isPartial, reason } = recordsOf(account, one, figures.records);
     if (isPartial) warnings.push(partialSnapshot(metric));
-    return { metricId, value: records, reason: records === null ? 'no-snapshot' : null };
+    return { metricId, value: records, reason };
   });
   return { accountId, skipped: null, values, warnings };
 }
@@ -181,9 +185,15 @@ function needed({ metric, packageId, components }: Metric): string[] {
   return packageId === null ? [] : [packageId];
 }
 
-function recordsOf(account: UsageAccount, { metric, window }: Countable, records: Figures['records']) {
+function recordsOf(
+  account: UsageAccount,
+  { metric, window }: Countable,
+  records: Figures['records']
+): CountedRecords {
   const { packageId, objectName } = metric;
-  if (packageId === null || objectName === null) return { records: null, isPartial: false };
+  if (packageId === null || objectName === null) {
+    return { records: null, isPartial: false, reason: 'no-snapshot' };
+  }
   const oldest = addDuration(window.to, 1 - SNAPSHOT_DAYS, 'days');
   const orgs = orgsWith(account, packageId);
   const recent = orgs
@@ -196,7 +206,7 @@ function recordsOf(account: UsageAccount, { metric, window }: Countable, records
 function sharedOrgs(accounts: readonly UsageAccount[]): Set<string> {
   const seen = new Set<string>();
   const shared = new Set<string>();
-  for (const org of accounts.flatMap(orgsOf)) {
+  for (const org of accounts.flatMap((account) => [...orgsOf(account).keys()])) {
     if (seen.has(org)) shared.add(org);
     seen.add(org);
   }
@@ -223,7 +233,7 @@ function warningsOf(account: UsageAccount, shared: ReadonlySet<string>): Account
         'A seat count of the account is negative or no whole number, so it is not used. Correct it in its field.'
     });
   }
-  if (orgsOf(account).some((org) => shared.has(org))) {
+  if ([...orgsOf(account).keys()].some((org) => shared.has(org))) {
     warnings.push({
       code: 'org-of-two-accounts',
       message: 'An org of this account has licenses of another account as well, so its usage counts for both.'

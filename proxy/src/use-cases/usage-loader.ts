@@ -51,7 +51,7 @@ export class UsageLoader {
    * @throws UsageError when its window cannot be loaded, or too many files wait
    */
   async accept(orgId: string, request: UsageFileRequest): Promise<UsageFile> {
-    const problem = windowProblem(request);
+    const problem = windowProblem(request, this.#dependencies.now());
     if (problem !== null) throw new UsageError(problem);
     const known = await this.find(orgId, request.requestId);
     if (known !== null && known.state !== 'failed') return known;
@@ -123,15 +123,16 @@ export class UsageLoader {
         : await (
             await downloads()
           ).fetch(request.url, request.sizeBytes, (bytes) => this.#arrived(job, bytes));
+    let outcome: Partial<UsageFile>;
     try {
-      if (download !== null && (await this.#isKnown(opened, job, download))) {
-        return await this.#save(job, { state: 'unchanged', bytesRead: download.bytes });
-      }
-      const loaded = await opened.load(orgId, request, download, now());
-      await this.#save(job, { state: 'loaded', bytesRead: download?.bytes ?? 0, ...loaded });
+      const isKnown = download !== null && (await this.#isKnown(opened, job, download));
+      outcome = isKnown
+        ? { state: 'unchanged' }
+        : { state: 'loaded', ...(await opened.load(orgId, request, download, now())) };
     } finally {
       await download?.discard();
     }
+    await this.#save(job, { bytesRead: download?.bytes ?? 0, ...outcome });
   }
 
   async #cleanUp(): Promise<void> {

@@ -143,7 +143,9 @@ function parametersOf(sql: string, fields: ReadonlyMap<string, string>): Paramet
       const items = value.matchAll(/'((?:\\.|[^'\\])*)'|(\d+)/gsu);
       return [
         name,
-        [...items].map(([, quoted, number]) => (quoted === undefined ? Number(number) : unescape(quoted)))
+        [...items].map(([, quoted, number = '']) =>
+          quoted === undefined ? BigInt(number) : unescape(quoted)
+        )
       ];
     })
   );

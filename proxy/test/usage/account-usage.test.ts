@@ -207,10 +207,10 @@ describeUsage('the usage of accounts', (startUsageApp) => {
 
   it('takes seats from the account, 0 as well; falls back, with a warning, where they cannot be seats', async (t) => {
     const usage = await startUsageApp(t);
-    const site = account(license(O1, PACKAGE_A, { seats: -1 }));
+    const site = () => account(license(O1, PACKAGE_A, { seats: -1 }));
     const accounts = [
-      withOverrides(site, { internalSeats: 0, externalSeats: 7 }),
-      withOverrides(site, { internalSeats: -1 }),
+      withOverrides(site(), { internalSeats: 0, externalSeats: 7 }),
+      withOverrides(site(), { internalSeats: -1 }),
       withOverrides(account(license(O2, PACKAGE_A)), { internalSeats: 2.5, externalSeats: -3 })
     ];
 

@@ -9,6 +9,7 @@ const NOW = new Date('2026-11-12T23:30:00Z');
 function day(text: string, change: Partial<UsageSlice> = {}): UsageSlice {
   const windowStart = Date.parse(`${text}T00:00:00Z`);
   return {
+    id: 1n,
     dataType: 'PackageUsageLog',
     packageId: 'A',
     windowStart,

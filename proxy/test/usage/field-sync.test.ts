@@ -120,10 +120,19 @@ describeUsage('the metrics of accounts', (startUsageApp) => {
 
     assert.deepEqual(numbers(answer), [0, 0, null]);
     assert.deepEqual(
+      answer.accounts[1]?.values.map(({ value, reason }) => [value, reason]),
+      [
+        [0, null],
+        [null, 'not-licensed'],
+        [null, 'not-licensed']
+      ],
+      'who has no license any more uses nothing, and has no numbers of packages'
+    );
+    assert.deepEqual(
       answer.accounts.map(({ skipped, values }) => [skipped?.code ?? null, values.length]),
       [
         [null, 3],
-        ['no-license', 0],
+        [null, 3],
         ['trial-only', 0],
         ['trial-only', 0]
       ]
@@ -257,7 +266,8 @@ describeUsage('the statements', (startUsageApp) => {
           user_type: pick(['Standard', 'Guest', 'Partner', '']),
           log_record_type: pick(['RestApi', 'CronJob', 'LightningInteraction']),
           quiddity: pick(['', '', 'S', 'R']),
-          custom_entity: pick(['Job', 'Player']),
+          managed_package_namespace: 'foo_inc',
+          custom_entity: pick(['Job', 'Player', 'foo_inc__Job__c', 'foo_inc__Player', 'Job__c']),
           custom_entity_type: pick(['CustomObject', 'ApexClass', 'ApexTrigger']),
           operation_type: pick(['READ', 'INSERT', '']),
           operation_count: pick(['', '0', '1', '12'])
@@ -289,7 +299,7 @@ describeUsage('the statements', (startUsageApp) => {
     }
     const accounts = Array.from({ length: 40 }, () =>
       account(
-        ...Array.from({ length: 1 + Math.floor(random() * 3) }, () =>
+        ...Array.from({ length: Math.floor(random() * 4) }, () =>
           license(pick(orgs), pick(packages), {
             status: pick(['Active', 'Active', 'Trial', 'Suspended', 'Uninstalled']),
             expiresOn: pick([null, '1970-01-01', '2026-11-11', '2026-11-12', '2027-01-01']),
@@ -315,7 +325,9 @@ describeUsage('the statements', (startUsageApp) => {
         component({ operations: ['READ', 'INSERT'] }),
         component({ packageId: PACKAGE_B, componentName: 'Player' })
       ],
-      [component({ componentType: 'ApexExecution' })]
+      [component({ componentType: 'ApexExecution' })],
+      // Asked for twice, in part; and of two packages.
+      [component({}), component({ operations: ['READ'] }), component({ packageId: PACKAGE_B })]
     ];
     const metrics = [
       ...(['DAU', 'WAU', 'MAU'] as const).flatMap((name) =>

@@ -52,6 +52,9 @@ export function plainValue(
     if (age < 0 || age >= days) continue;
     if (!isOrgOf(account, row.organization_id) || row.organization_type === 'Sandbox') continue;
     if (metric.packageId !== null && row.package_id !== metric.packageId) continue;
+    // All packages together count in every org; one package only in those that are licensed for it.
+    const isCombined = metric.packageId === null && metric.metric !== 'Feature';
+    if (!isCombined && !isLicensedOrg(account, row.organization_id, row.package_id)) continue;
     const isAutomated =
       AUTOMATED_LOGS.includes(row.log_record_type) || AUTOMATED_QUIDDITIES.includes(row.quiddity);
     if (isAutomated && !settings.includeAutomation) continue;
@@ -93,7 +96,7 @@ function isPartOf(metric: Metric, row: PlainRow): boolean {
   for (const component of metric.components ?? []) {
     const types =
       component.componentType === 'ApexExecution' ? ['ApexClass', 'ApexTrigger'] : [component.componentType];
-    if (!types.includes(row.custom_entity_type) || component.componentName !== row.custom_entity) continue;
+    if (!types.includes(row.custom_entity_type) || component.componentName !== nameOf(row)) continue;
     if (component.packageId !== row.package_id) continue;
     if (component.operations.length === 0 || component.operations.some((one) => one === row.operation_type))
       return true;
@@ -101,8 +104,23 @@ function isPartOf(metric: Metric, row: PlainRow): boolean {
   return false;
 }
 
+/** The name without the namespace of the row and without the suffix, as `Site_Visit` of `foo_inc__Site_Visit__c`. */
+function nameOf({ custom_entity: entity, managed_package_namespace: namespace }: PlainRow): string {
+  let name = entity;
+  if (name.startsWith(`${namespace}__`)) name = name.slice(namespace.length + 2);
+  return name.endsWith('__c') ? name.slice(0, -3) : name;
+}
+
 function isOrgOf({ licenses }: UsageAccount, organizationId: string): boolean {
   return licenses.some((license) => license.organizationId === organizationId && isOwn(license));
+}
+
+function isLicensedOrg({ licenses }: UsageAccount, organizationId: string, packageId: string): boolean {
+  for (const license of licenses) {
+    const isHere = license.organizationId === organizationId && license.packageId === packageId;
+    if (isHere && isOwn(license)) return true;
+  }
+  return false;
 }
 
 function isOwn({ isSandbox, orgStatus }: License): boolean {

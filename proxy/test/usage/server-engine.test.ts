@@ -48,7 +48,7 @@ describe('a ClickHouse server', () => {
     const staged = path.join(folder, 'names.csv.gz');
     writeFileSync(staged, gzipSync('other,name\n1,Ann\n2,Bob\n'));
 
-    await engine.insertFile(
+    await engine.loads.insertFile(
       `INSERT INTO names SELECT concat({greeting:String}, name) FROM ${FILE_ROWS}`,
       { path: staged, compression: 'gzip' },
       ['name', 'absent'],

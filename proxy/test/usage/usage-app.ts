@@ -38,6 +38,10 @@ export interface UsageApp {
   leftBehind(): string[];
 }
 
+export interface UsageAppOptions {
+  readonly keptDays?: number;
+}
+
 let requests = 0;
 
 const ENGINES = {
@@ -48,16 +52,17 @@ const ENGINES = {
 /** The same tests on ClickHouse inside the process and on a server. */
 export function describeUsage(
   name: string,
-  tests: (start: (test: TestContext) => Promise<UsageApp>) => void
+  tests: (start: (test: TestContext, options?: UsageAppOptions) => Promise<UsageApp>) => void
 ): void {
   for (const [engine, open] of Object.entries(ENGINES)) {
-    describe(`${name}, in ${engine},`, () => tests((test) => startUsageApp(test, open)));
+    describe(`${name}, in ${engine},`, () => tests((test, options) => startUsageApp(test, open, options)));
   }
 }
 
 export async function startUsageApp(
   test: TestContext,
-  open: (folder: string) => Promise<TestEngine> = openTestEmbedded
+  open: (folder: string) => Promise<TestEngine> = openTestEmbedded,
+  { keptDays = 400 }: UsageAppOptions = {}
 ): Promise<UsageApp> {
   const folder = mkdtempSync(path.join(tmpdir(), 'crosswalk-usage-'));
   const asked: IncomingMessage[] = [];
@@ -78,7 +83,7 @@ export async function startUsageApp(
   });
   const incoming = path.join(folder, 'incoming');
   const { engine, stop } = await open(folder);
-  const store = await openUsageStore(engine, 400);
+  const store = await openUsageStore(engine, keptDays);
   const downloads = await createUsageDownloads({
     http,
     folder: incoming,
@@ -97,6 +102,7 @@ export async function startUsageApp(
     usageStore: () => Promise.resolve(store),
     usageLoader: loader,
     requestsPerMinute: 1_000_000,
+    bodyLimitBytes: 8 * 1024 * 1024,
     now: () => NOW
   });
   test.after(async () => {

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, rm, stat, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readdir, rm, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -21,16 +21,13 @@ export interface DownloadOptions {
 
 /** Bytes that are written at a time; a write for each piece that arrives takes a third longer. */
 const WRITTEN_AT_A_TIME = 4 * 1024 ** 2;
-/** Time after which a file that was left behind, as by a crash, is removed. */
-const LEFT_BEHIND_MS = 24 * 3_600_000;
 
 /** Downloads of App Analytics, to a folder of this machine. */
 export async function createUsageDownloads(options: DownloadOptions): Promise<UsageDownloads> {
-  await mkdir(options.folder, { recursive: true });
-  await removeLeftBehind(options.folder);
+  await mkdir(options.folder, { recursive: true }).catch(refuseFullDisk);
   return {
     async fetch(url, sizeBytes, onBytes) {
-      const file = path.join(options.folder, `${randomUUID()}.part`);
+      const file = path.join(options.folder, `${process.pid}-${randomUUID()}.part`);
       const discard = () => rm(file, { force: true });
       try {
         const { bytes, sha256 } = await download(options, url, file, onBytes);
@@ -56,7 +53,7 @@ async function download(
   onBytes: (bytes: number) => void
 ): Promise<Arrived> {
   // Opened before anything is asked, so that an exchange that ends early cannot make the file once it was removed.
-  const target = await open(file, 'wx');
+  const target = await open(file, 'wx').catch(refuseFullDisk);
   try {
     const { failure: reason, ...arrived } = await options.http.stream(
       // No header of ours: the link is its own permission, and a storage refuses two kinds of it.
@@ -130,10 +127,28 @@ function explain(error: unknown, url: string, maxBytes: number): unknown {
   return new UsageError(failure('usage-download-failed', { reason }), cause);
 }
 
-async function removeLeftBehind(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    const file = path.join(folder, name);
-    const { mtimeMs } = await stat(file);
-    if (name.endsWith('.part') && Date.now() - mtimeMs > LEFT_BEHIND_MS) await rm(file, { force: true });
+function refuseFullDisk(error: unknown): never {
+  throw isDiskFull(error) ? new UsageError(failure('usage-disk-full'), { cause: error }) : error;
+}
+
+/** Removes what a process that has ended, as by a crash, left in the folder of downloads. */
+export async function removeLeftBehind(folder: string): Promise<void> {
+  const names = await readdir(folder).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  });
+  for (const name of names) {
+    const pid = Number(/^(\d+)-.*\.part$/u.exec(name)?.[1] ?? 0);
+    const isOfOthers = pid !== 0 && pid !== process.pid && isAlive(pid);
+    if (name.endsWith('.part') && !isOfOthers) await rm(path.join(folder, name), { force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // EPERM: it is there, and not ours.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

@@ -10,16 +10,18 @@ import type {
   UsageWarning
 } from '../../domain/usage/usage-file.ts';
 import type { UsageDownload } from '../../ports/usage-downloads.ts';
-import type { UsageFigures } from '../../ports/usage-figures.ts';
+import type { UsageFigures, UsageView } from '../../ports/usage-figures.ts';
 import type { LoadedUsage, StoredUsageFile, UsageStore } from '../../ports/usage-store.ts';
 import type { Engine } from './engine.ts';
-import { FileLoad, firstIdAt, newVersion, seconds, windowOf } from './file-load.ts';
+import { continueVersions, firstIdAt, loadFile, newVersion, seconds, windowOf } from './file-load.ts';
 import { usageFigures } from './figures.ts';
 import { CURRENT_SLICES, FACT_TABLES, migrate } from './schema.ts';
 
 const MOST_COMPONENTS = 10_000;
 /** A load takes hours at most; what is older and does not count was left behind. */
 const ORPHAN_MS = 24 * 3_600_000;
+/** Files are asked for every day; a clock that is further ahead of the last one is not believed when facts are removed. */
+const CLOCK_TRUST_MS = 30 * 24 * 3_600_000;
 /** Slices that are removed at a time, since their numbers travel in an address; the rest waits for the next time. */
 const MOST_ORPHANS = 200;
 
@@ -29,18 +31,18 @@ const MOST_ORPHANS = 200;
  */
 export async function openUsageStore(engine: Engine, keptDays: number): Promise<UsageStore> {
   await migrate(engine);
+  await continueVersions(engine);
   return new ClickHouseUsageStore(engine, keptDays);
 }
 
 class ClickHouseUsageStore implements UsageStore {
   readonly isShared: boolean;
-  readonly figures: UsageFigures;
   readonly #engine: Engine;
   readonly #keptDays: number;
+  readonly #openedAt = Date.now();
 
   constructor(engine: Engine, keptDays: number) {
     this.isShared = engine.isShared;
-    this.figures = usageFigures(engine);
     this.#engine = engine;
     this.#keptDays = keptDays;
   }
@@ -103,17 +105,24 @@ class ClickHouseUsageStore implements UsageStore {
     download: UsageDownload | null,
     now: Date
   ): Promise<LoadedUsage> {
-    return new FileLoad(this.#engine, orgId, request, now).run(download);
+    return loadFile(this.#engine.loads, orgId, request, download, now);
   }
 
-  async slices(orgId: string): Promise<UsageSlice[]> {
+  figures(view: UsageView): UsageFigures {
+    return usageFigures(this.#engine, view);
+  }
+
+  async slices(orgId: string, now: Date): Promise<UsageSlice[]> {
     const rows = await this.#engine.query<SliceRow>(
-      `SELECT data_type, package_id, toUnixTimestamp(window_start) AS starts, toUnixTimestamp(window_end) AS ends, is_catch_up,
+      `SELECT slice, data_type, package_id, toUnixTimestamp(window_start) AS starts, toUnixTimestamp(window_end) AS ends, is_catch_up,
          toUnixTimestamp(asked_at) AS asked, toUnixTimestamp64Milli(loaded_at) AS loaded
-       FROM slice FINAL WHERE salesforce_org = {org:String} AND is_current`,
-      { org: orgId }
+       FROM slice FINAL
+       WHERE salesforce_org = {org:String} AND is_current AND window_start >= {oldest:Date}
+       ORDER BY version DESC LIMIT 1 BY data_type, package_id, window_start, window_end, if(is_catch_up, slice, 0)`,
+      { org: orgId, oldest: this.#oldestDay(now) }
     );
     return rows.map((row) => ({
+      id: BigInt(row.slice),
       dataType: row.data_type,
       packageId: row.package_id,
       windowStart: row.starts * 1000,
@@ -154,7 +163,7 @@ class ClickHouseUsageStore implements UsageStore {
   }
 
   async cleanUp(now: Date): Promise<void> {
-    const oldest = addDuration(utcDay(now), -this.#keptDays, 'days');
+    const oldest = this.#oldestDay(await this.#plausible(now));
     for (const table of FACT_TABLES) {
       const parts = await this.#engine.query<{ partition: string }>(
         `SELECT DISTINCT partition FROM system.parts
@@ -162,19 +171,43 @@ class ClickHouseUsageStore implements UsageStore {
         { table, oldest }
       );
       for (const { partition } of parts) {
-        await this.#engine.execute(`ALTER TABLE ${table} DROP PARTITION {partition:String}`, { partition });
+        await this.#engine.loads.execute(`ALTER TABLE ${table} DROP PARTITION {partition:String}`, {
+          partition
+        });
       }
       // Replicas refuse to look up other tables while they delete, so the slices are named.
-      const orphans = await this.#engine.query<{ slice: string }>(
-        `SELECT DISTINCT slice FROM ${table} WHERE slice < {orphan:UInt64}
-           AND slice NOT IN (SELECT slice FROM slice FINAL WHERE is_current) LIMIT ${MOST_ORPHANS}`,
-        { orphan: String(firstIdAt(now.getTime() - ORPHAN_MS)) }
+      const orphans = await this.#engine.loads.query<{ slice: string }>(
+        `SELECT DISTINCT slice FROM ${table}
+         WHERE slice < {old:UInt64} AND slice NOT IN (SELECT slice FROM slice FINAL WHERE is_current)
+           OR slice < {opened:UInt64} AND slice NOT IN (SELECT slice FROM slice)
+         LIMIT ${MOST_ORPHANS}`,
+        {
+          old: String(firstIdAt(now.getTime() - ORPHAN_MS)),
+          // In a store of its own, nobody else was at work on what was never published before this process began.
+          opened: String(this.#engine.isShared ? 0 : firstIdAt(this.#openedAt))
+        }
       );
       if (orphans.length === 0) continue;
-      await this.#engine.execute(`DELETE FROM ${table} WHERE toString(slice) IN {slices:Array(String)}`, {
-        slices: orphans.map(({ slice }) => slice)
-      });
+      await this.#engine.loads.execute(
+        `DELETE FROM ${table} WHERE toString(slice) IN {slices:Array(String)}`,
+        {
+          slices: orphans.map(({ slice }) => slice)
+        }
+      );
     }
+  }
+
+  /** No later than a few days after the last question to App Analytics, whatever the clock of this machine says. */
+  async #plausible(now: Date): Promise<Date> {
+    const [row] = await this.#engine.loads.query<{ asked: number }>(
+      'SELECT toUnixTimestamp(max(asked_at)) AS asked FROM slice'
+    );
+    return new Date(Math.min(now.getTime(), (row?.asked ?? 0) * 1000 + CLOCK_TRUST_MS));
+  }
+
+  /** Facts of older days are removed, so that nothing is known of them. */
+  #oldestDay(now: Date): CalendarDate {
+    return addDuration(utcDay(now), -this.#keptDays, 'days');
   }
 
   close(): Promise<void> {
@@ -196,6 +229,7 @@ interface FileRow {
 }
 
 interface SliceRow {
+  readonly slice: string;
   readonly data_type: UsageDataType;
   readonly package_id: string;
   readonly starts: number;

@@ -1,8 +1,10 @@
 import { failure } from '../../domain/failures.ts';
 import { UsageError } from '../../ports/usage-error.ts';
 
-/** Values for the placeholders `{name:Type}` of a statement. Whole numbers beyond 2^53 travel as text. */
-export type Parameters = Readonly<Record<string, string | number | boolean | readonly (string | number)[]>>;
+/** Values for the placeholders `{name:Type}` of a statement. A whole number beyond 2^53 travels as text, in a list as bigint. */
+export type Parameters = Readonly<
+  Record<string, string | number | boolean | readonly (string | number | bigint)[]>
+>;
 
 /** A file of App Analytics on this machine, as it came. */
 export interface StagedCsv {
@@ -35,15 +37,15 @@ export const FILE_SETTINGS = {
   input_format_null_as_default: 0
 } as const;
 
-/** ClickHouse, wherever it runs. Statements are the same everywhere; values are bound, never written into them. */
-export interface Engine {
-  /** Whether other processes use the same tables. */
-  readonly isShared: boolean;
-  /** Whether ClickHouse answered the last statement, be it with an error. */
-  readonly isReachable: boolean;
+/** Carries out statements. They are the same everywhere; values are bound, never written into them. */
+export interface Statements {
   /** Rows of a SELECT. 64-bit numbers come as text. */
   query<T>(sql: string, parameters?: Parameters): Promise<T[]>;
   execute(sql: string, parameters?: Parameters): Promise<void>;
+}
+
+/** Statements of loads, which may take long. */
+export interface LoadStatements extends Statements {
   /**
    * Runs an INSERT … SELECT … FROM `FILE_ROWS` over a file with a header line.
    * @param columns names that the statement uses, all of type String; one that the file lacks is empty in each row
@@ -54,6 +56,21 @@ export interface Engine {
     columns: readonly string[],
     parameters?: Parameters
   ): Promise<void>;
+}
+
+/** ClickHouse, wherever it runs. Its own statements are short ones: on files, slices and tables. */
+export interface Engine extends Statements {
+  /** Whether other processes use the same tables. */
+  readonly isShared: boolean;
+  /** Whether ClickHouse answered the last statement, be it with an error. */
+  readonly isReachable: boolean;
+  /** Loads run one after the other, beside all other statements. */
+  readonly loads: LoadStatements;
+  /**
+   * Questions of an org: one at a time, while those of other orgs go on.
+   * @param signal ends a statement that nobody waits for any more
+   */
+  questions(orgId: string, signal: AbortSignal): Pick<Statements, 'query'>;
   /** `ON CLUSTER …` for statements that make tables, or nothing. All else reaches the copies of a table by itself. */
   readonly onCluster: string;
   /** A table engine of the MergeTree family, replicated where the operator wants it. */
@@ -69,15 +86,21 @@ export class EngineError extends UsageError {
 
   /** @param name name of the error, where it does not end the message of the cause */
   constructor(code: number | null, cause: Error, name = /\(([A-Z_]+)\)\s*$/u.exec(cause.message)?.[1]) {
-    super(failure('usage-store-unavailable'), { cause });
+    const isDiskFull = code === NOT_ENOUGH_SPACE || cause.message.includes('No space left on device');
+    super(failure(isDiskFull ? 'usage-disk-full' : 'usage-store-unavailable'), { cause });
     this.name = 'EngineError';
     this.message = `ClickHouse did not carry out a statement: error ${code ?? 'without a number'}, ${name ?? 'no name'}.`;
     this.code = code;
-    this.isDiskFull = code === NOT_ENOUGH_SPACE || cause.message.includes('No space left on device');
+    this.isDiskFull = isDiskFull;
   }
 }
 
 const NOT_ENOUGH_SPACE = 243;
+
+/** What is thrown for a question that nobody waits for any more. */
+export function abandoned(): UsageError {
+  return new UsageError(failure('deadline-passed'));
+}
 
 /** The structure that names columns as text, for table functions that read files. */
 export function textColumns(columns: readonly string[]): string {

@@ -1,36 +1,57 @@
+import { addDuration } from '../../domain/calendar-date.ts';
 import type { CalendarDate } from '../../domain/entitlement.ts';
-import type { FeatureComponent, RecordCount } from '../../domain/usage/field-sync.ts';
-import type { OrgGroup, UsageFigures, UseQuestion } from '../../ports/usage-figures.ts';
-import type { Engine, Parameters } from './engine.ts';
-import { CURRENT_SLICES } from './schema.ts';
+import type { RecordCount } from '../../domain/usage/field-sync.ts';
+import type { MetricWindow } from '../../domain/usage/metric-window.ts';
+import type { UsageDataType } from '../../domain/usage/usage-file.ts';
+import type { OrgGroup, UsageFigures, UsageView, UseQuestion } from '../../ports/usage-figures.ts';
+import { COMPONENT_ROWS, componentParameters, componentTables, type ComponentTable } from './components.ts';
+import type { Engine, Parameters, Statements } from './engine.ts';
 
-/** Counts usage in ClickHouse: one statement for all users, one for all features, one for all records. */
-export function usageFigures(engine: Engine): UsageFigures {
+type Values = Map<string, number[]>;
+
+/** Counts usage in ClickHouse: one statement for all users, one for many components, one for all records. */
+export function usageFigures(engine: Engine, view: UsageView): UsageFigures {
+  const statements: Pick<Statements, 'query'> = engine.questions(view.orgId, view.signal);
   return {
-    async countUse(orgId, groups, questions, includeAutomation) {
-      const answers = new Map<string, number[]>();
-      for (const table of ['user_day', 'entity_day'] as const) {
-        const asked = questions.filter(({ components }) => (components === null) === (table === 'user_day'));
-        if (asked.length === 0 || groups.length === 0) continue;
-        const rows = await engine.query<Record<string, string>>(
-          ...statement(table, orgId, groups, asked, includeAutomation)
+    async countUse(groups, questions, includeAutomation) {
+      const answers: Values = new Map();
+      if (groups.length === 0) return answers;
+      const note = (key: string, place: number, value: string) => {
+        const values = answers.get(key) ?? questions.map(() => 0);
+        answers.set(key, values);
+        values[place] = Number(value);
+      };
+      const { distinct, placesOf } = withoutRepetitions(questions);
+      const all = distinct.filter(({ components }) => components === null);
+      if (all.length > 0) {
+        const rows = await statements.query<Record<string, string>>(
+          ...userStatement(view, groups, all, includeAutomation)
         );
         for (const { key = '', ...values } of rows) {
-          const answer = answers.get(key) ?? questions.map(() => 0);
-          asked.forEach((question, index) => {
-            answer[questions.indexOf(question)] = Number(values[`value${index}`]);
+          all.forEach((question, index) => {
+            for (const place of placesOf(question)) note(key, place, values[`value${index}`] ?? '0');
           });
-          answers.set(key, answer);
+        }
+      }
+      for (const table of componentTables(distinct)) {
+        const asked = table.places.flatMap((place) => distinct[place] ?? []);
+        const [first] = asked;
+        if (first === undefined) continue;
+        const rows = await statements.query<{ key: string; question: number; value: string }>(
+          ...componentStatement(view, groups, first, table, includeAutomation)
+        );
+        for (const { key, question, value } of rows) {
+          for (const place of placesOf(asked[question])) note(key, place, value);
         }
       }
       return answers;
     },
 
-    async countDays(orgId, groups, question, includeAutomation) {
+    async countDays(groups, question, includeAutomation) {
       const answers = new Map<string, Map<CalendarDate, number>>();
       if (groups.length === 0) return answers;
-      const rows = await engine.query<{ key: string; day: CalendarDate; value0: string }>(
-        ...statement('user_day', orgId, groups, [question], includeAutomation, 'key, day')
+      const rows = await statements.query<{ key: string; day: CalendarDate; value0: string }>(
+        ...userStatement(view, groups, [question], includeAutomation, 'key, day')
       );
       for (const { key, day, value0 } of rows) {
         const days = answers.get(key) ?? new Map<CalendarDate, number>();
@@ -39,135 +60,182 @@ export function usageFigures(engine: Engine): UsageFigures {
       return answers;
     },
 
-    async countExternalUsers(orgId, groups, months, packageId) {
-      if (groups.length === 0 || months.length === 0) return new Map();
-      const rows = await engine.query<{ key: string; users: string }>(
-        `SELECT pair.1 AS key, uniqExactIf((month, user), user != 0) AS users
+    async countExternalUsers(groups, months, packageId) {
+      const [first] = months;
+      if (groups.length === 0 || first === undefined) return new Map();
+      const window = { from: first, to: first };
+      for (const month of months) {
+        if (month < window.from) window.from = month;
+        if (month > window.to) window.to = month;
+      }
+      const rows = await statements.query<{ key: string; users: string }>(
+        `SELECT key, uniqExactIf((month, user), user != 0) AS users
          FROM user_month ${joinGroups('user_month')}
          WHERE salesforce_org = {org:String} AND organization_id IN {orgs:Array(String)} AND user_class = 'external'
-           AND month IN {months:Array(Date)} AND ({package:String} = '' OR package_id = {package:String})
-           AND slice IN (${CURRENT_SLICES})
+           AND month IN {months:Array(Date)} AND ({package:String} = '' OR package_id = {package:String} AND ${IS_LICENSED})
+           AND slice IN {slices:Array(UInt64)}
          GROUP BY key`,
         {
           ...pairsOf(groups),
-          ...{ org: orgId, dataType: 'PackageUsageSummary', months, package: packageId ?? '' }
+          ...slicesOf(view, 'PackageUsageSummary', window),
+          ...{ org: view.orgId, months, package: packageId ?? '' }
         }
       );
       return new Map(rows.map(({ key, users }) => [key, Number(users)]));
     },
 
-    async countRecords(orgId, organizationIds, objects, { from, to }) {
+    async countRecords(organizationIds, objects, window) {
       if (organizationIds.length === 0 || objects.length === 0) return [];
-      const rows = await engine.query<Omit<RecordCount, 'records'> & { records: string | null }>(
+      const rows = await statements.query<Omit<RecordCount, 'records'> & { records: string | null }>(
         `SELECT organization_id AS organizationId, package_id AS packageId, day, nullIf(toString(entity), '') AS objectName,
-           max(records) AS records
+           if(countIf(records IS NULL) > 0, NULL, max(records)) AS records
          FROM snapshot_day
          WHERE salesforce_org = {org:String} AND organization_id IN {orgs:Array(String)} AND package_id IN {packages:Array(String)}
            AND (entity = '' OR entity IN {objects:Array(String)}) AND day BETWEEN {from:Date} AND {to:Date}
-           AND slice IN (${CURRENT_SLICES})
+           AND slice IN {slices:Array(UInt64)}
          GROUP BY ALL`,
         {
-          org: orgId,
-          dataType: 'SubscriberSnapshot',
+          ...slicesOf(view, 'SubscriberSnapshot', window),
+          org: view.orgId,
           orgs: organizationIds,
-          packages: objects.map(({ packageId }) => packageId),
-          objects: objects.map(({ objectName }) => objectName),
-          from,
-          to
+          packages: [...new Set(objects.map(({ packageId }) => packageId))],
+          objects: [...new Set(objects.map(({ objectName }) => objectName))],
+          ...window
         }
       );
-      return rows.map((row) => ({ ...row, records: Number(row.records ?? 0) }));
+      return rows.map((row) => ({ ...row, records: row.records === null ? null : Number(row.records) }));
     }
   };
 }
 
+/** The same question may be asked for several fields; it is answered once. */
+function withoutRepetitions(questions: readonly UseQuestion[]) {
+  const groups = new Map<string, { question: UseQuestion; places: number[] }>();
+  questions.forEach((question, place) => {
+    const key = JSON.stringify(question);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { question, places: [place] });
+    else group.places.push(place);
+  });
+  const places = new Map([...groups.values()].map((group) => [group.question, group.places]));
+  return {
+    distinct: [...places.keys()],
+    placesOf: (question: UseQuestion | undefined) => (question && places.get(question)) ?? []
+  };
+}
+
 /** One column for each question, one row for each group, or each of its days. An org may belong to several groups. */
-function statement(
-  table: 'user_day' | 'entity_day',
-  orgId: string,
+function userStatement(
+  view: UsageView,
   groups: readonly OrgGroup[],
   questions: readonly UseQuestion[],
   includeAutomation: boolean,
   groupedBy: 'key' | 'key, day' = 'key'
 ): [sql: string, parameters: Parameters] {
-  const bound = new Bindings();
-  const byPeople = table === 'user_day' ? 'events > automated_events' : 'NOT is_automated';
-  const columns = questions.map((question, index) => {
-    const conditions = conditionsOf(question, bound);
-    if (!includeAutomation) conditions.push(byPeople);
-    return `${measured(question, conditions.join(' AND '))} AS value${index}`;
-  });
-  const sql = `SELECT ${groupedBy.replace('key', 'pair.1 AS key')}, ${columns.join(', ')}
-    FROM ${table}
-    ${joinGroups(table)}
-    WHERE salesforce_org = {org:String} AND organization_id IN {orgs:Array(String)} AND is_production
-      AND day BETWEEN {first:Date} AND {last:Date} AND slice IN (${CURRENT_SLICES})
-    GROUP BY ${groupedBy}`;
-  return [
-    sql,
-    {
-      ...bound.parameters,
-      org: orgId,
-      dataType: 'PackageUsageLog',
-      ...pairsOf(groups),
-      first: questions.map(({ window }) => window.from).sort()[0] ?? '',
-      last:
-        questions
-          .map(({ window }) => window.to)
-          .sort()
-          .at(-1) ?? ''
+  const parameters: Record<string, string> = {};
+  const columns = questions.map(({ window, packageId, users }, index) => {
+    parameters[`from${index}`] = window.from;
+    parameters[`to${index}`] = window.to;
+    const conditions = [`user != 0 AND day BETWEEN {from${index}:Date} AND {to${index}:Date}`];
+    if (!includeAutomation) conditions.push('events > automated_events');
+    if (users === 'External') conditions.push(`user_class = 'external'`);
+    if (packageId !== null) {
+      parameters[`package${index}`] = packageId;
+      conditions.push(`package_id = {package${index}:String}`, IS_LICENSED);
     }
+    return `uniqExactIf(user, ${conditions.join(' AND ')}) AS value${index}`;
+  });
+  const window = spanOf(questions.map((question) => question.window));
+  return [
+    `SELECT ${groupedBy}, ${columns.join(', ')}
+     FROM user_day ${joinGroups('user_day')}
+     WHERE ${OF_THE_ORG}
+     GROUP BY ${groupedBy}`,
+    { ...parameters, ...ofTheOrg(view, groups, window) }
   ];
 }
 
-/** Joins each org to the keys of the groups that it belongs to, as `pair.1`. */
-function joinGroups(table: string): string {
-  return `INNER JOIN (SELECT arrayJoin(arrayZip({keys:Array(String)}, {orgs:Array(String)})) AS pair) AS pairs
-      ON pairs.pair.2 = ${table}.organization_id`;
+/** One row for each group and question that anything is known of. */
+function componentStatement(
+  view: UsageView,
+  groups: readonly OrgGroup[],
+  { window, measure, users }: UseQuestion,
+  table: ComponentTable,
+  includeAutomation: boolean
+): [sql: string, parameters: Parameters] {
+  const value = measure === 'Users' ? 'uniqExactIf(user, user != 0)' : 'sum(events)';
+  return [
+    `SELECT key, question, toString(${value}) AS value
+     FROM (
+       SELECT organization_id, package_id, entity_type, entity, operation, user, events
+       FROM entity_day
+       WHERE ${OF_THE_ORG} ${includeAutomation ? '' : 'AND NOT is_automated'}
+         ${users === 'External' ? `AND user_class = 'external'` : ''}
+         AND package_id IN {packages:Array(String)} AND entity IN {names:Array(String)}
+     ) AS used
+     ${joinGroups('used')}
+     INNER JOIN (${COMPONENT_ROWS}) AS component ON asked_package = used.package_id
+       AND asked_type = used.entity_type AND asked_entity = used.entity
+     WHERE ${IS_LICENSED} AND (asked_operations = [''] OR has(asked_operations, operation))
+     GROUP BY key, question`,
+    { ...componentParameters(table), ...ofTheOrg(withoutAdditions(view), groups, window) }
+  ];
 }
+
+/** Rows that came late may repeat others, so that only their users count. */
+function withoutAdditions(view: UsageView): UsageView {
+  return { ...view, slices: view.slices.filter(({ isCatchUp }) => !isCatchUp) };
+}
+
+/** Rows of logs that count for the orgs and days; the parameters are those of `ofTheOrg`. */
+const OF_THE_ORG = `salesforce_org = {org:String} AND organization_id IN {orgs:Array(String)} AND is_production
+  AND day BETWEEN {first:Date} AND {last:Date} AND slice IN {slices:Array(UInt64)}`;
+
+function ofTheOrg(view: UsageView, groups: readonly OrgGroup[], window: MetricWindow): Parameters {
+  return {
+    ...pairsOf(groups),
+    ...slicesOf(view, 'PackageUsageLog', window),
+    ...{ org: view.orgId, first: window.from, last: window.to }
+  };
+}
+
+/** Joins each org to the groups that it belongs to: their `key`, and the packages that it is licensed for there. */
+function joinGroups(table: string): string {
+  return `INNER JOIN (SELECT pair.1 AS key, pair.2 AS org, splitByChar(',', pair.3) AS licensed
+      FROM (SELECT arrayJoin(arrayZip({keys:Array(String)}, {orgs:Array(String)}, {licensed:Array(String)})) AS pair)
+    ) AS pairs ON pairs.org = ${table}.organization_id`;
+}
+
+/** Whether the org of a row is licensed for its package, after `joinGroups`. */
+const IS_LICENSED = 'has(licensed, package_id)';
 
 /** The parameters of `joinGroups`. */
-function pairsOf(groups: readonly OrgGroup[]): { keys: string[]; orgs: string[] } {
-  const pairs = groups.flatMap(({ key, organizationIds }) => organizationIds.map((id) => ({ key, id })));
-  return { keys: pairs.map(({ key }) => key), orgs: pairs.map(({ id }) => id) };
+function pairsOf(groups: readonly OrgGroup[]): { keys: string[]; orgs: string[]; licensed: string[] } {
+  const pairs = groups.flatMap(({ key, orgs }) => orgs.map((org) => ({ key, ...org })));
+  return {
+    keys: pairs.map(({ key }) => key),
+    orgs: pairs.map(({ organizationId }) => organizationId),
+    licensed: pairs.map(({ packageIds }) => packageIds.join(','))
+  };
 }
 
-function measured({ measure }: UseQuestion, condition: string): string {
-  if (measure === 'Users') return `uniqExactIf(user, user != 0 AND ${condition})`;
-  return `sumIf(events, ${condition})`;
+/** Those slices of a view that may hold rows of the days. */
+function slicesOf({ slices }: UsageView, dataType: UsageDataType, { from, to }: MetricWindow) {
+  const [start, end] = [Date.parse(from), Date.parse(addDuration(to, 1, 'days'))];
+  return {
+    slices: slices
+      .filter((slice) => slice.dataType === dataType && slice.windowStart < end && slice.windowEnd > start)
+      .map(({ id }) => id)
+  };
 }
 
-function conditionsOf({ window, packageId, components, users }: UseQuestion, bound: Bindings): string[] {
-  const conditions = [`day BETWEEN ${bound.add(window.from, 'Date')} AND ${bound.add(window.to, 'Date')}`];
-  if (packageId !== null) conditions.push(`package_id = ${bound.add(packageId, 'String')}`);
-  if (users === 'External') conditions.push(`user_class = 'external'`);
-  if (components !== null) {
-    conditions.push(`(${components.map((component) => conditionOf(component, bound)).join(' OR ')})`);
-  }
-  return conditions;
-}
-
-function conditionOf(
-  { packageId, componentType, componentName, operations }: FeatureComponent,
-  bound: Bindings
-): string {
-  const types = componentType === 'ApexExecution' ? ['ApexClass', 'ApexTrigger'] : [componentType];
-  const conditions = [
-    `package_id = ${bound.add(packageId, 'String')}`,
-    `entity_type IN ${bound.add(types, 'Array(String)')}`,
-    `entity = ${bound.add(componentName, 'String')}`
-  ];
-  if (operations.length > 0) conditions.push(`operation IN ${bound.add(operations, 'Array(String)')}`);
-  return `(${conditions.join(' AND ')})`;
-}
-
-/** Values of one statement, each under a name of its own. */
-class Bindings {
-  readonly parameters: Record<string, string | readonly string[]> = {};
-
-  add(value: string | readonly string[], type: string): string {
-    const name = `p${Object.keys(this.parameters).length}`;
-    this.parameters[name] = value;
-    return `{${name}:${type}}`;
-  }
+function spanOf(windows: readonly MetricWindow[]): MetricWindow {
+  return {
+    from: windows.map(({ from }) => from).sort()[0] ?? '',
+    to:
+      windows
+        .map(({ to }) => to)
+        .sort()
+        .at(-1) ?? ''
+  };
 }

@@ -10,10 +10,11 @@ export interface FileStatement {
   /** Table that the rows go to first. */
   readonly table: string;
   /**
-   * INSERT over `FILE_ROWS`, with the parameters `org`, `package`, `slice`, `from`, `to` (days, both included) and
-   * `isCatchUp`. Rows that cannot count go to the slice `leftOut`, where they are only numbered.
+   * INSERT over `FILE_ROWS`, with the parameters `org`, `package`, `slice`, `from`, `to` (days, both included), `isCatchUp`
+   * and, for a part of a day, `fromHour` and `toHour` (both included). Rows that cannot count go to the slice `leftOut`,
+   * where they are only numbered; rows of logs that belong elsewhere go to the slice `slice + 46 + <days from the first>`.
    */
-  readonly insert: string;
+  readonly insert: (isPartOfDay: boolean) => string;
 }
 
 /** Automated work is told by the kind of log record, and by the quiddity of Apex (batch, bulk, future, queueable, scheduled). */
@@ -26,9 +27,33 @@ const USER = `if(user_id_token = '', 0, cityHash64(user_id_token))`;
 const USER_CLASS = `multiIf(user = 0, 'none', user_type = '', 'unknown', lower(user_type) = 'standard', 'internal',
   lower(user_type) = 'guest', 'guest', 'external')`;
 
-/** Without the namespace and the suffix that some files write: `fieldline__Job__c` is `Job`. */
+/**
+ * The developer name alone, without the namespace and the suffix that some files write: `fieldline__Job__c` is `Job`. A
+ * namespace may have underscores, so that the one of the row is tried first.
+ */
 const ENTITY = `if(position(custom_entity, '__') = 0, custom_entity,
-  replaceRegexpOne(replaceRegexpOne(custom_entity, '__(c|e|b|x|mdt)$', ''), '^[A-Za-z0-9]+__', ''))`;
+  if(managed_package_namespace != '' AND startsWith(lower(custom_entity), concat(lower(managed_package_namespace), '__')),
+    replaceRegexpOne(substring(custom_entity, length(managed_package_namespace) + 3), '__(c|e|b|x|mdt)$', ''),
+    replaceRegexpOne(replaceRegexpOne(custom_entity, '__(c|e|b|x|mdt)$', ''), '^[A-Za-z0-9_]+?__', '')))`;
+
+/** The offset of slices for rows that are not of the window, by their days; the first of them may be 45 days earlier. */
+const LATE = 46;
+const EARLIEST = 45;
+
+/** A whole number, also as `1.2E3`; null when the text is none. */
+function wholeNumber(column: string): string {
+  return `coalesce(toUInt64OrNull(${column}), accurateCastOrNull(toFloat64OrNull(trimBoth(${column})), 'UInt64'))`;
+}
+
+/** A whole number, 0 where nothing is written, and the end of the load where something else is. */
+function numberOrNothing(column: string): string {
+  return `if(toUInt64OrZero(${column}) > 0 OR ${column} = '', toUInt64OrZero(${column}),
+    ifNull(${wholeNumber(column)}, toUInt64(throwIf(${wholeNumber(column)} IS NULL, '${NUMBER_UNREADABLE}${column}.'))))`;
+}
+
+/** How the reasons begin for which our own statements end a load. */
+export const NUMBER_UNREADABLE = 'unreadable number: ';
+export const ZERO_BYTE = 'zero byte';
 
 /** Columns in which the rows of a log have few different values; together with the day, they are its traits. */
 const TRAITS = [
@@ -44,8 +69,13 @@ const TRAITS = [
 const SEPARATOR = `'\\0'`;
 const USER_BYTES = 8;
 /** User, org and traits as one text, which is hashed and compared in half the time that its parts take one by one. */
-const KEY = `concat(reinterpretAsFixedString(${USER}), ${['organization_id', 'left(timestamp_derived, 10)', ...TRAITS].join(`, ${SEPARATOR}, `)})`;
-const READ_TRAITS = ['day', ...TRAITS].map(
+function keyOf(isPartOfDay: boolean): string {
+  // The day, and with it the hour where that matters.
+  const moment = `left(timestamp_derived, ${isPartOfDay ? 13 : 10})`;
+  return `concat(reinterpretAsFixedString(${USER}), ${['organization_id', moment, ...TRAITS].join(`, ${SEPARATOR}, `)})`;
+}
+
+const READ_TRAITS = ['moment', ...TRAITS].map(
   (name, index) =>
     `substringIndex(substringIndex(traits, ${SEPARATOR}, ${index + 1}), ${SEPARATOR}, -1) AS ${name}`
 );
@@ -61,16 +91,21 @@ const LIKELY_DISTINCT_BY = [
 ];
 
 /** Rows of CRUD say how many records they touched; all others are one event each. */
-const EVENTS = 'greatest(toUInt64OrZero(operation_count), 1)';
+const EVENTS = `greatest(${numberOrNothing('operation_count')}, 1)`;
 
 const LOG: FileStatement = {
   essential: [
     'timestamp_derived',
     'log_record_type',
     'organization_id',
+    'organization_type',
     'package_id',
     'user_id_token',
-    'custom_entity'
+    'user_type',
+    'custom_entity',
+    'custom_entity_type',
+    'operation_type',
+    'operation_count'
   ],
   columns: [
     'package_id',
@@ -81,11 +116,13 @@ const LOG: FileStatement = {
     ...LIKELY_DISTINCT_BY
   ],
   table: 'entity_day',
-  insert: insertLog(
-    `${distinct(LIKELY_DISTINCT_BY)} AS different, count() AS sent,
+  insert: (isPartOfDay) =>
+    insertLog(
+      isPartOfDay,
+      `${distinct(LIKELY_DISTINCT_BY)} AS different, count() AS sent,
       if(different = sent, sum(${EVENTS}), 0) AS events`,
-    ''
-  )
+      ''
+    )
 };
 
 /**
@@ -93,8 +130,9 @@ const LOG: FileStatement = {
  * groups with rows that seem repeated. Only these are looked at again, since reading all columns takes twice the time.
  * @param columns all of the file
  */
-export function restoreDifferentRows(columns: readonly string[]): string {
+export function restoreDifferentRows(columns: readonly string[], isPartOfDay: boolean): string {
   return insertLog(
+    isPartOfDay,
     `${distinct(LIKELY_DISTINCT_BY)} AS likely, ${distinct(columns)} - likely AS different, 0 AS sent,
       if(likely = count(), 0, arraySum(arrayDistinct(groupArray((${hash(columns)}, ${EVENTS}))).2)) AS events`,
     `WHERE (left(organization_id, 15), ${USER}, ${ENTITY}) IN (
@@ -104,7 +142,10 @@ export function restoreDifferentRows(columns: readonly string[]): string {
 }
 
 /** @param figures aggregates named `different` (rows of a group that count), `sent` (all of them) and `events` */
-function insertLog(figures: string, where: string): string {
+function insertLog(isPartOfDay: boolean, figures: string, where: string): string {
+  const isElsewhere = `NOT {isCatchUp:Bool} AND (on_day < {from:Date} OR on_day > {to:Date}${
+    isPartOfDay ? ' OR toUInt8OrZero(right(moment, 2)) NOT BETWEEN {fromHour:UInt8} AND {toHour:UInt8}' : ''
+  })`;
   return `
     INSERT INTO entity_day
     SELECT {org:String}, slice, {package:String}, on_day, left(organization_id, 15), lower(organization_type) != 'sandbox',
@@ -114,40 +155,48 @@ function insertLog(figures: string, where: string): string {
       SELECT key = '' AS is_left_out, reinterpretAsUInt64(left(key, ${USER_BYTES})) AS user,
         substring(key, ${USER_BYTES + 1}) AS rest, substringIndex(rest, ${SEPARATOR}, 1) AS organization_id,
         toLowCardinality(substring(rest, length(organization_id) + 2)) AS traits, ${READ_TRAITS.join(', ')},
-        if(is_left_out, {from:Date}, toDateOrZero(day)) AS on_day, ${sliceOf('on_day')} AS slice, different, sent, events
+        if(is_left_out, {from:Date}, toDateOrZero(left(moment, 10))) AS on_day,
+        {slice:UInt64} + toUInt64(dateDiff('day', {from:Date}, on_day)) AS slice_of_day,
+        multiIf(is_left_out, {leftOut:UInt64}, {isCatchUp:Bool}, slice_of_day, ${isElsewhere}, slice_of_day + ${LATE}, {slice:UInt64}) AS slice,
+        different, sent, events
       FROM (
-        SELECT if(${isLeftOut('left(timestamp_derived, 10)')}, '', ${KEY}) AS key, ${figures}
+        SELECT if(${isLeftOut('left(timestamp_derived, 10)', true)}, '', ${keyOf(isPartOfDay)}) AS key, ${figures}
         FROM ${FILE_ROWS} ${where} GROUP BY key HAVING different + events > 0
       )
-      WHERE throwIf(NOT is_left_out AND countSubstrings(traits, ${SEPARATOR}) != ${READ_TRAITS.length - 1}) = 0
+      WHERE throwIf(NOT is_left_out AND countSubstrings(traits, ${SEPARATOR}) != ${READ_TRAITS.length - 1}, '${ZERO_BYTE}.') = 0
     )`;
 }
 
 const SNAPSHOT: FileStatement = {
   essential: ['date', 'organization_id', 'package_id', 'custom_entity', 'count'],
-  columns: ['date', 'organization_id', 'package_id', 'custom_entity', 'count'],
+  columns: [
+    ...['date', 'organization_id', 'package_id', 'managed_package_namespace', 'custom_entity', 'count'],
+    'attribute_name'
+  ],
   table: 'snapshot_day',
-  // Several versions of a package may be in one file: the most records of an object are its records. The row without an
-  // object says that the org is in the snapshot at all, so that an object that is not has no records.
-  insert: `
+  // Several versions of a package may be in one file: the most records of an object are its records, unless one of its
+  // counts is none. The row without an object says that the org is in the snapshot at all, so that an object that is not
+  // has no records.
+  insert: () => `
     INSERT INTO snapshot_day
-    SELECT {org:String}, slice, {package:String}, day, if(is_left_out, '', left(organization_id, 15)), object,
-      if(object = '', NULL, max(records)), if(object = '', count(), 0)
+    SELECT {org:String}, slice, {package:String}, {from:Date}, if(is_left_out, '', left(organization_id, 15)), object,
+      if(object = '' OR countIf(records IS NULL) > 0, NULL, max(records)), if(object = '', count(), 0)
     FROM (
-      SELECT organization_id, ${isLeftOut('left(date, 10)')} AS is_left_out,
-        if(is_left_out, {from:Date}, assumeNotNull(at)) AS day, ${sliceOf('day')} AS slice,
-        toUInt64OrNull(count) AS records,
-        arrayJoin(if(is_left_out OR custom_entity = '' OR records IS NULL, [''], ['', ${ENTITY}])) AS object
+      SELECT organization_id, ${isLeftOut('left(date, 10)', false)} AS is_left_out,
+        if(is_left_out, {leftOut:UInt64}, {slice:UInt64}) AS slice, ${wholeNumber('count')} AS records,
+        is_left_out OR custom_entity = '' OR (count = '' AND attribute_name != '') AS is_no_count,
+        arrayJoin(if(is_no_count, [''], ['', ${ENTITY}])) AS object
       FROM ${FILE_ROWS}
     ) GROUP BY ALL`
 };
 
 const SUMMARY: FileStatement = {
-  essential: ['month', 'organization_id', 'package_id', 'user_id_token'],
+  essential: ['month', 'organization_id', 'package_id', 'custom_entity', 'user_id_token', 'user_type'],
   columns: [
     'month',
     'organization_id',
     'package_id',
+    'managed_package_namespace',
     'custom_entity_type',
     'custom_entity',
     'user_id_token',
@@ -160,17 +209,17 @@ const SUMMARY: FileStatement = {
     'num_events'
   ],
   table: 'user_month',
-  insert: `
+  insert: () => `
     INSERT INTO user_month
-    SELECT {org:String}, slice, {package:String}, day, if(is_left_out, '', left(organization_id, 15)),
+    SELECT {org:String}, slice, {package:String}, {from:Date}, if(is_left_out, '', left(organization_id, 15)),
       if(is_left_out, '', custom_entity_type), if(is_left_out, '', ${ENTITY}), if(is_left_out, 0, user), ${USER_CLASS},
       max(operations), max(views), max(events), count()
     FROM (
-      SELECT organization_id, custom_entity_type, custom_entity, ${USER} AS user, user_type,
-        ${isLeftOut("concat(month, '-01')")} AS is_left_out,
-        if(is_left_out, {from:Date}, assumeNotNull(at)) AS day, ${sliceOf('day')} AS slice,
-        toUInt64OrZero(num_creates) + toUInt64OrZero(num_reads) + toUInt64OrZero(num_updates) + toUInt64OrZero(num_deletes) AS operations,
-        toUInt64OrZero(num_views) AS views, toUInt64OrZero(num_events) AS events
+      SELECT organization_id, custom_entity_type, custom_entity, managed_package_namespace, ${USER} AS user, user_type,
+        ${isLeftOut("concat(left(month, 7), '-01')", false)} AS is_left_out,
+        if(is_left_out, {leftOut:UInt64}, {slice:UInt64}) AS slice,
+        ${['num_creates', 'num_reads', 'num_updates', 'num_deletes'].map(numberOrNothing).join(' + ')} AS operations,
+        ${numberOrNothing('num_views')} AS views, ${numberOrNothing('num_events')} AS events
       FROM ${FILE_ROWS}
     ) GROUP BY ALL`
 };
@@ -181,15 +230,16 @@ export const FILE_STATEMENTS: Readonly<Record<UsageDataType, FileStatement>> = {
   PackageUsageSummary: SUMMARY
 };
 
-/** Rows of another package, without a day, or far from their window: those are no late events but faults, and would scatter over endless partitions. */
-function isLeftOut(day: string): string {
+/**
+ * Rows of another package, without a day, or of other days than the window's. Logs may have rows of days before, which
+ * came late; those that are far from the window are no late events but faults, and would scatter over endless partitions.
+ */
+function isLeftOut(day: string, mayBeLate: boolean): string {
+  const [before, after] = mayBeLate
+    ? [` - if({isCatchUp:Bool}, 0, ${EARLIEST})`, ' + if({isCatchUp:Bool}, 0, 1)']
+    : ['', ''];
   return `(toDateOrNull(${day}) AS at) IS NULL OR left(package_id, 15) != {package:String}
-    OR at < {from:Date} - if({isCatchUp:Bool}, 0, 45) OR at > {to:Date} + if({isCatchUp:Bool}, 0, 1)`;
-}
-
-/** A catch-up is one slice for each day, so that a day can be replaced without the others. */
-function sliceOf(day: string): string {
-  return `multiIf(is_left_out, {leftOut:UInt64}, {isCatchUp:Bool}, {slice:UInt64} + toUInt64(dateDiff('day', {from:Date}, ${day})), {slice:UInt64})`;
+    OR at < {from:Date}${before} OR at > {to:Date}${after}`;
 }
 
 /** How many rows of a group differ in the columns. Its rows are few, so that 64 bits keep them apart. */

@@ -2,22 +2,28 @@ import { createReadStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { ClickHouseError, ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickhouse/client';
 import {
+  abandoned,
   EngineError,
   FILE_ROWS,
   FILE_SETTINGS,
   memorySettings,
   textColumns,
   type Engine,
+  type LoadStatements,
   type Parameters,
-  type StagedCsv
+  type StagedCsv,
+  type Statements
 } from './engine.ts';
+import { FairQueue } from './fair-queue.ts';
 
 /** A server may be silent for so long while it works off a statement that writes. */
 const WRITE_MS = 30 * 60_000;
 /** A question may take so long; nobody waits longer for its answer. */
 const QUESTION_MS = 100_000;
-/** Items of one parameter: ClickHouse takes 128 KiB of each (`http_max_field_value_size`), and ids have 18 characters. */
-const MOST_ITEMS = 4000;
+/** Bytes of one parameter; ClickHouse takes 128 KiB of each (`http_max_field_value_size`). */
+const MOST_BYTES = 120_000;
+/** Orgs that this process answers at the same time. */
+const QUESTIONS_AT_A_TIME = 4;
 
 export interface ClickHouseServer {
   /** Origin of the HTTP interface. */
@@ -67,8 +73,10 @@ export function openServerEngine(server: ClickHouseServer, memoryBytes: number):
 class ServerEngine implements Engine {
   readonly isShared = true;
   readonly onCluster: string;
+  readonly loads: LoadStatements = this;
   isReachable = true;
   readonly #client: ClickHouseClient;
+  readonly #queue = new FairQueue(QUESTIONS_AT_A_TIME);
 
   constructor(client: ClickHouseClient, cluster: string | null) {
     this.#client = client;
@@ -76,15 +84,14 @@ class ServerEngine implements Engine {
   }
 
   query<T>(sql: string, parameters: Parameters = {}): Promise<T[]> {
-    return this.#ask(async () => {
-      const { query, query_params } = withSplitArrays(sql, parameters);
-      const answer = await this.#client.query({
-        ...{ query, query_params, format: 'JSONEachRow' },
-        clickhouse_settings: { max_execution_time: QUESTION_MS / 1000 },
-        abort_signal: AbortSignal.timeout(QUESTION_MS)
-      });
-      return answer.json<T>();
-    });
+    return this.#select(sql, parameters);
+  }
+
+  questions(orgId: string, signal: AbortSignal): Pick<Statements, 'query'> {
+    return {
+      query: (sql, parameters = {}) =>
+        this.#queue.run(orgId, signal, () => this.#select(sql, parameters, signal))
+    };
   }
 
   async execute(sql: string, parameters: Parameters = {}): Promise<void> {
@@ -120,36 +127,69 @@ class ServerEngine implements Engine {
     return this.#client.close();
   }
 
-  async #ask<T>(statement: () => Promise<T>): Promise<T> {
+  #select<T>(sql: string, parameters: Parameters, caller?: AbortSignal): Promise<T[]> {
+    const signals = [AbortSignal.timeout(QUESTION_MS), ...(caller === undefined ? [] : [caller])];
+    return this.#ask(async () => {
+      const { query, query_params } = withSplitArrays(sql, parameters);
+      const answer = await this.#client.query({
+        ...{ query, query_params, format: 'JSONEachRow' },
+        clickhouse_settings: {
+          max_execution_time: QUESTION_MS / 1000,
+          // Whoever hangs up waits for no answer.
+          cancel_http_readonly_queries_on_client_close: 1
+        },
+        abort_signal: AbortSignal.any(signals)
+      });
+      return answer.json<T>();
+    }, caller);
+  }
+
+  async #ask<T>(statement: () => Promise<T>, caller?: AbortSignal): Promise<T> {
     try {
       const answer = await statement();
       this.isReachable = true;
       return answer;
     } catch (error) {
+      if (caller?.aborted === true) throw abandoned();
       this.isReachable = error instanceof ClickHouseError;
       throw explain(error);
     }
   }
 }
 
-/** Sends a long array as several, which the server puts together again. */
+/** Sends a long list as several, which the server puts together again. */
 function withSplitArrays(sql: string, parameters: Parameters) {
   const query_params: Record<string, Parameters[string]> = { ...parameters };
   let query = sql;
   for (const [name, value] of Object.entries(parameters)) {
-    if (!Array.isArray(value) || value.length <= MOST_ITEMS) continue;
-    const parts: string[] = [];
-    for (let first = 0; first < value.length; first += MOST_ITEMS) {
-      parts.push(`${name}_${parts.length}`);
-      query_params[parts.at(-1) ?? ''] = value.slice(first, first + MOST_ITEMS);
-    }
+    if (typeof value !== 'object') continue;
+    const parts = split(value);
+    if (parts.length < 2) continue;
     delete query_params[name];
+    parts.forEach((part, index) => (query_params[`${name}_${index}`] = part));
     query = query.replaceAll(
       new RegExp(`\\{${name}:(Array\\(\\w+\\))\\}`, 'gu'),
-      (_, type: string) => `arrayConcat(${parts.map((part) => `{${part}:${type}}`).join(', ')})`
+      (_, type: string) =>
+        `arrayConcat(${parts.map((_part, index) => `{${name}_${index}:${type}}`).join(', ')})`
     );
   }
   return { query, query_params };
+}
+
+function split<T extends string | number | bigint>(items: readonly T[]): T[][] {
+  const parts: T[][] = [];
+  let room = 0;
+  for (const item of items) {
+    // Quotes, a comma, and a backslash before each character at most.
+    const size = 3 + 2 * Buffer.byteLength(String(item));
+    if (size > room) {
+      parts.push([]);
+      room = MOST_BYTES;
+    }
+    parts.at(-1)?.push(item);
+    room -= size;
+  }
+  return parts;
 }
 
 function explain(error: unknown): EngineError {

@@ -13,6 +13,8 @@ const STALE_AFTER_DAYS = 4;
 
 /** One loaded file that counts: the rows of one package and one window. Times are milliseconds since the epoch. */
 export interface UsageSlice {
+  /** Numbers the slice; more than 53 bits. */
+  readonly id: bigint;
   readonly dataType: UsageDataType;
   readonly packageId: string;
   readonly windowStart: number;

@@ -92,7 +92,7 @@ export interface FieldSyncBatch {
 }
 
 /** Why a value is null and not a number. */
-export const NULL_REASONS = ['not-licensed', 'no-snapshot'] as const;
+export const NULL_REASONS = ['not-licensed', 'no-snapshot', 'count-unreadable'] as const;
 
 export interface MetricValue {
   readonly metricId: string;
@@ -143,5 +143,6 @@ export interface RecordCount {
   readonly day: CalendarDate;
   /** Null: the org is in the snapshot of that day. */
   readonly objectName: string | null;
-  readonly records: number;
+  /** Null when the snapshot has something for it that is no number of records. */
+  readonly records: number | null;
 }

@@ -5,16 +5,24 @@ import type { AccountValues, License, MetricSettings, UsageAccount } from './fie
 const NEVER: CalendarDate = '1970-01-01';
 const DELETED_ORGS: readonly string[] = ['DELETED', 'PENDING_DELETE'];
 
-/** Orgs whose usage is that of the account: those of any license outside of sandboxes, unless Salesforce deleted them. */
-export function orgsOf({ licenses }: UsageAccount): string[] {
-  return distinctOrgs(licenses.filter((license) => !license.isSandbox && !isDeleted(license)));
+/**
+ * Orgs whose usage is that of the account, each with the packages that it is licensed for: those of any license outside of
+ * sandboxes, unless Salesforce deleted them.
+ */
+export function orgsOf({ licenses }: UsageAccount): Map<string, string[]> {
+  const orgs = new Map<string, string[]>();
+  for (const license of licenses) {
+    if (license.isSandbox || isDeleted(license)) continue;
+    const packageIds = orgs.get(license.organizationId) ?? [];
+    orgs.set(license.organizationId, packageIds);
+    if (!packageIds.includes(license.packageId)) packageIds.push(license.packageId);
+  }
+  return orgs;
 }
 
-/** Orgs of the account that have the package. */
-export function orgsWith({ licenses }: UsageAccount, packageId: string): string[] {
-  return distinctOrgs(
-    licenses.filter((license) => license.packageId === packageId && !license.isSandbox && !isDeleted(license))
-  );
+/** Orgs of the account that are licensed for the package. */
+export function orgsWith(account: UsageAccount, packageId: string): string[] {
+  return [...orgsOf(account)].filter(([, packageIds]) => packageIds.includes(packageId)).map(([org]) => org);
 }
 
 /** Whether the account counts as a customer of the package, by the rule of the org. */
@@ -45,14 +53,8 @@ export function isInForce(
   return isActive(license) || (includeTrials && isTrial(license));
 }
 
-/** Why the fields of an account are left alone; null when they are not. */
+/** Why nothing is counted for an account; null when it is. An account without any license is a former customer. */
 export function skipReason({ licenses }: UsageAccount, settings: MetricSettings): AccountValues['skipped'] {
-  if (licenses.length === 0) {
-    return {
-      code: 'no-license',
-      message: 'The account has no license of any package, so its fields were left as they are.'
-    };
-  }
   const outside = licenses.filter(({ isSandbox }) => !isSandbox);
   if (settings.includeTrials || outside.length === 0 || !outside.every(isTrial)) return null;
   return {
@@ -81,8 +83,4 @@ function isExpired(license: License, today: CalendarDate): boolean {
 
 function isDeleted({ orgStatus }: License): boolean {
   return DELETED_ORGS.includes(orgStatus?.toUpperCase() ?? '');
-}
-
-function distinctOrgs(licenses: readonly License[]): string[] {
-  return [...new Set(licenses.map(({ organizationId }) => organizationId))];
 }

@@ -1,9 +1,11 @@
 import type { CalendarDate } from '../entitlement.ts';
-import type { RecordCount } from './field-sync.ts';
+import type { MetricValue, RecordCount } from './field-sync.ts';
 
-/** Records of an object in the orgs of an account; null when no org is in a snapshot. */
+/** Records of an object in the orgs of an account; null when no org is in a snapshot, or a count of it cannot be read. */
 export interface CountedRecords {
   readonly records: number | null;
+  /** Null exactly when there are records. */
+  readonly reason: MetricValue['reason'];
   /** Not every org was in the snapshot that was taken. */
   readonly isPartial: boolean;
 }
@@ -26,10 +28,13 @@ export function addUpRecords(
   const days = [...orgsByDay.keys()].sort().reverse();
   const common = days.find((day) => orgsByDay.get(day) === orgCount);
   const day = common ?? days[0];
-  if (day === undefined) return { records: null, isPartial: false };
+  if (day === undefined) return { records: null, reason: 'no-snapshot', isPartial: false };
   const counted = counts.filter((count) => count.day === day && count.objectName === objectName);
-  return {
-    records: counted.reduce((sum, { records }) => sum + records, 0),
-    isPartial: common === undefined
-  };
+  const isPartial = common === undefined;
+  let sum = 0;
+  for (const { records } of counted) {
+    if (records === null) return { records: null, reason: 'count-unreadable', isPartial };
+    sum += records;
+  }
+  return { records: sum, reason: null, isPartial };
 }

@@ -6,14 +6,19 @@ const DAY_MS = 24 * HOUR_MS;
 /** Catch-ups reach back 30 days, because App Analytics may produce rows of so old events again. */
 const LONGEST_CATCH_UP_MS = 31 * DAY_MS;
 
+/** Clocks of two machines may differ by so much. */
+const CLOCK_SKEW_MS = 10 * 60_000;
+
 /**
- * What is wrong with the window of a file: whole hours within one UTC day, up to 31 whole days for a catch-up of
+ * What is wrong with the window of a file: it has to have begun, and consist of whole hours within one UTC day, up to 31 whole days for a catch-up of
  * logs, one month for a summary. Only such windows can replace each other without a rest.
  * @return null when nothing is
  */
-export function windowProblem(request: UsageFileRequest): Failure | null {
+export function windowProblem(request: UsageFileRequest, now: Date): Failure | null {
   const start = Date.parse(request.windowStart);
   const end = Date.parse(request.windowEnd);
+  const latest = now.getTime() + CLOCK_SKEW_MS;
+  if (start > latest || Date.parse(request.askedAt) > latest) return failure('usage-window-future');
   return isAllowed(request, start, end) ? null : failure('usage-window-wrong');
 }
 
