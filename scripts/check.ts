@@ -1,5 +1,6 @@
 import { build } from './build.ts';
 import { apex } from './checks/apex.ts';
+import { apexRules } from './checks/apex-rules.ts';
 import { bundles } from './checks/bundles.ts';
 import { contract } from './checks/contract.ts';
 import { conversion } from './checks/conversion.ts';
@@ -25,6 +26,7 @@ const CHECKS: readonly Check[] = [
   projectFiles,
   metadataTypes,
   references,
+  apexRules,
   packaging,
   conversion,
   imports,

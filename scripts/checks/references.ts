@@ -3,6 +3,14 @@ import { apexReferences } from './references/apex.ts';
 import { importReferences, templateReferences } from './references/components.ts';
 import type { ReferenceRule } from './references/context.ts';
 import { iconReferences } from './references/icons.ts';
+import { unusedLabels } from './references/labels.ts';
+import {
+  enterableFields,
+  grantedFields,
+  layoutReferences,
+  objectsWithTab,
+  uniqueFields
+} from './references/layouts.ts';
 import { documentation, fieldRules, fileReferences, lookupReferences } from './references/metadata.ts';
 import {
   appReferences,
@@ -13,6 +21,7 @@ import {
   tabReferences
 } from './references/pages.ts';
 import { everythingIsGranted, permissionSetReferences } from './references/permission-sets.ts';
+import { tabMotifs } from './references/tab-motifs.ts';
 import { readBundles } from '../project/bundles.ts';
 import { OrgSchema } from '../project/org-schema.ts';
 import { readPackageSource } from '../project/package-source.ts';
@@ -33,7 +42,14 @@ const RULES: readonly ReferenceRule[] = [
   fileReferences,
   documentation,
   fieldRules,
-  lookupReferences
+  lookupReferences,
+  layoutReferences,
+  objectsWithTab,
+  enterableFields,
+  grantedFields,
+  uniqueFields,
+  tabMotifs,
+  unusedLabels
 ];
 
 /** Everything that names something else names a thing that exists. No tool of the platform sees this offline. */

@@ -7,9 +7,12 @@ import {
 
 export type Tree = ApexParserRuleContext;
 
-/** Parses a class; undefined when it has a syntax error, which the Apex checker reports better than we could. */
+const classes = new Map<string, Tree | undefined>();
+
+/** Parses a class, once; undefined when it has a syntax error, which the Apex checker reports better than we could. */
 export function parseClass(source: string): Tree | undefined {
-  return parse(source, (parser) => parser.compilationUnit());
+  if (!classes.has(source)) classes.set(source, parse(source, (parser) => parser.compilationUnit()));
+  return classes.get(source);
 }
 
 /** Parses the text of a query; undefined when it is not one. */

@@ -19,6 +19,20 @@ const BUNDLE = '/lwc/widgetList/widgetList.js-meta.xml';
 const COLOR = '/objects/Widget__c/fields/Color__c.field-meta.xml';
 const OWNER = '/objects/Widget__c/fields/Owner__c.field-meta.xml';
 
+const NS = 'xmlns="http://soap.sforce.com/2006/04/metadata"';
+
+function tabFor(): string {
+  return `<CustomTab ${NS}><customObject>true</customObject><motif>Custom13: Box</motif></CustomTab>`;
+}
+
+function objectTab(): Change {
+  return ['/tabs/Widget__c.tab-meta.xml', tabFor()];
+}
+
+function layout(content: string): string {
+  return `<Layout ${NS}>${content}</Layout>`;
+}
+
 /** What is broken, how, and what the finding says (with its line, where that is not the first). */
 const BROKEN: readonly (readonly [name: string, change: Change, message: RegExp, line?: number])[] = [
   ['a permission set that grants an app that is gone', [APP, null], /grants the app Shop/],
@@ -319,6 +333,85 @@ const BROKEN: readonly (readonly [name: string, change: Change, message: RegExp,
     'a required lookup that is cleared',
     [OWNER, replace('<type>', '<required>true</required><type>')],
     /required and yet cleared/
+  ],
+  [
+    'a list view that names a standard column by its field',
+    ['/objects/Widget__c/listViews/Red.listView-meta.xml', replace('<columns>NAME', '<columns>CreatedDate')],
+    /Widget__c has no field CreatedDate/
+  ],
+  [
+    'a tab motif that does not exist',
+    [TAB, replace('Custom13: Box', 'Custom40: Globe')],
+    /no tab motif "Custom40: Globe"/,
+    1
+  ],
+  ['an object with a tab and no layout', objectTab(), /Widget__c has a tab and no layout/],
+  ['an object with a tab and no compact layout', objectTab(), /Widget__c has a tab and no compact layout/],
+  [
+    'an object with a tab and no list view',
+    ['/tabs/Account.tab-meta.xml', tabFor()],
+    /Account has a tab and no list view/
+  ],
+  [
+    'a layout with a field that is gone',
+    [
+      '/layouts/Widget__c-Widget Layout.layout-meta.xml',
+      layout(
+        '<layoutSections><layoutColumns><layoutItems><behavior>Edit</behavior><field>Gone__c</field></layoutItems></layoutColumns><style>OneColumn</style></layoutSections>'
+      )
+    ],
+    /Widget__c has no field Gone__c/
+  ],
+  [
+    'a related list over a lookup that is gone',
+    [
+      '/layouts/Account-Account Layout.layout-meta.xml',
+      layout('<relatedLists><relatedList>Widget__c.Gone__c</relatedList></relatedLists>')
+    ],
+    /names Widget__c\.Gone__c, which does not exist/
+  ],
+  [
+    'a compact layout with a field that is gone',
+    [
+      '/objects/Widget__c/compactLayouts/Short.compactLayout-meta.xml',
+      `<CompactLayout ${NS}><fullName>Short</fullName><fields>Gone__c</fields><label>Short</label></CompactLayout>`
+    ],
+    /Widget__c has no field Gone__c/
+  ],
+  [
+    'a validation rule over fields that nobody can enter',
+    [
+      '/objects/Widget__c/validationRules/Needed.validationRule-meta.xml',
+      `<ValidationRule ${NS}><fullName>Needed</fullName><active>true</active><errorConditionFormula>ISBLANK(Hidden__c)</errorConditionFormula><errorMessage>Enter it.</errorMessage></ValidationRule>`
+    ],
+    /Widget__c\.Needed asks for what no layout, page or component shows: Hidden__c/
+  ],
+  [
+    'a field that nothing shows or uses',
+    [
+      '/objects/Widget__c/fields/Idle__c.field-meta.xml',
+      `<CustomField ${NS}><fullName>Idle__c</fullName><description>Idle.</description><inlineHelpText>Idle.</inlineHelpText><label>Idle</label><length>80</length><type>Text</type></CustomField>`
+    ],
+    /Nothing shows or uses the field Widget__c\.Idle__c/
+  ],
+  [
+    'a unique field of a standard object',
+    [
+      '/objects/Account/fields/Key__c.field-meta.xml',
+      `<CustomField ${NS}><fullName>Key__c</fullName><caseSensitive>true</caseSensitive><description>Its key.</description><externalId>true</externalId><inlineHelpText>Its key.</inlineHelpText><label>Key</label><length>80</length><type>Text</type><unique>true</unique></CustomField>`
+    ],
+    /Account\.Key__c is unique, so that records of a standard object cannot be cloned/
+  ],
+  [
+    'a label that nothing shows',
+    [
+      '/labels/CustomLabels.labels-meta.xml',
+      replace(
+        '</labels>',
+        '</labels><labels><fullName>Bye</fullName><language>en_US</language><protected>false</protected><shortDescription>Bye</shortDescription><value>Bye</value></labels>'
+      )
+    ],
+    /Nothing shows the label Bye/
   ]
 ];
 

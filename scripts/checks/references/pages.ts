@@ -174,7 +174,32 @@ export const tabReferences: ReferenceRule = (references) =>
     return [];
   });
 
-/** List views: custom columns and filter fields exist; standard ones look as the platform writes them. */
+/** Names that list views of custom objects have for standard fields, as files from real orgs show them. */
+const CUSTOM_OBJECT_COLUMNS = new Set([
+  'NAME',
+  'CREATED_DATE',
+  'CREATEDBY_USER',
+  'LAST_UPDATE',
+  'UPDATEDBY_USER',
+  'OWNER.ALIAS',
+  'OWNER.FIRST_NAME',
+  'OWNER.LAST_NAME',
+  'RECORDTYPE',
+  'LAST_ACTIVITY'
+]);
+
+/** The same for products; other standard objects have names of their own, which nothing here lists. */
+const PRODUCT_COLUMNS = new Set(
+  ['NAME', 'CUSTOMER_PRODUCT_ID', 'DESCRIPTION', 'FAMILY_ENUM', 'ACTIVE'].map((name) => `PRODUCT2.${name}`)
+);
+
+function isStandardColumn(object: string, name: string): boolean {
+  if (object.endsWith('__c')) return CUSTOM_OBJECT_COLUMNS.has(name);
+  if (object === 'Product2') return PRODUCT_COLUMNS.has(name);
+  return /^[A-Z0-9_]+(\.[A-Z0-9_]+)?$/.test(name);
+}
+
+/** List views: custom columns and filter fields exist; standard ones have the names that the platform gives them. */
 export const listViewReferences: ReferenceRule = ({ source, schema }) =>
   componentsOf(source, 'ListView').flatMap((view) => {
     const object = view.name.split('.')[0] ?? '';
@@ -183,7 +208,10 @@ export const listViewReferences: ReferenceRule = ({ source, schema }) =>
       ...childrenOf(view.xml, 'filters').flatMap((filter) => childrenOf(filter, 'field'))
     ];
     return columns
-      .filter(({ text }) => !(/^[A-Z0-9_]+(\.[A-Z0-9_]+)?$/.test(text) || schema.hasField(object, text)))
+      .filter(
+        ({ text }) =>
+          !(isStandardColumn(object, text) || (/__c$/.test(text) && schema.hasField(object, text)))
+      )
       .map((column) =>
         at(view, column, `${object} has no field ${column.text}.`, 'Correct or remove the column.')
       );
