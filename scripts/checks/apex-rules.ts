@@ -4,7 +4,7 @@ import { unreadCollections, unusedParameters } from './apex-rules/unused.ts';
 import { dateBeforeDatetime, finalFields } from './apex-rules/values.ts';
 import type { Check } from './finding.ts';
 import { parseClass } from '../project/apex-source.ts';
-import { listFiles, readText, relative } from '../project/package-source.ts';
+import { listFiles, readText, relative } from '../project/files.ts';
 
 const RULES: readonly ApexRule[] = [
   finalFields,

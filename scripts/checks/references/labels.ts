@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { ReferenceRule } from './context.ts';
-import { componentsOf, readText } from '../../project/package-source.ts';
+import { readText } from '../../project/files.ts';
+import { componentsOf } from '../../project/package-source.ts';
 import { childrenOf, parseXml, textOf } from '../../project/xml.ts';
 
 /** Every label is shown somewhere; the platform keeps what nobody reads, and translators translate it. */

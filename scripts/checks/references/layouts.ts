@@ -1,5 +1,6 @@
 import { at, type ReferenceRule, type References } from './context.ts';
-import { componentsOf, readText, type Component } from '../../project/package-source.ts';
+import { readText } from '../../project/files.ts';
+import { componentsOf, type Component } from '../../project/package-source.ts';
 import { childrenOf, textOf, walk } from '../../project/xml.ts';
 import type { Finding } from '../finding.ts';
 
