@@ -32,7 +32,7 @@ export const ORG_STEPS: readonly OrgStep[] = [
   ]),
   step('facts', 'What the local org believes about Apex is true.', [
     `npx sf project deploy start --source-dir local-org/conformance ${ORG}`,
-    `npx sf apex run test --class-names LanguageFactsTest --class-names PlatformFactsTest --class-names JobFactsTest --class-names ValueFactsTest --result-format human --wait 10 ${ORG}`
+    `npx sf apex run test --class-names LanguageFactsTest --class-names PlatformFactsTest --class-names DataFactsTest --class-names QueryFactsTest --class-names JobFactsTest --class-names ValueFactsTest --result-format human --wait 10 ${ORG}`
   ]),
   step('package', 'An unlocked package can be made; once, its id is kept in sfdx-project.json.', [
     `npx sf package create --name Crosswalk --package-type Unlocked --path force-app --no-namespace ${HUB}`

@@ -166,7 +166,8 @@ export class ApexDatabase implements Database {
       const object = this.schema.existing(record.typeName);
       return { object, values: storedFields(object, record) };
     });
-    if (operation === 'update' || operation === 'delete') refuseDuplicateIds(rows);
+    if (operation === 'insert' || operation === 'upsert') refuseSameInstances(records);
+    if (operation !== 'insert') refuseDuplicateIds(rows);
     const governor = governorOf(transaction);
     governor.count('dmlStatements');
     governor.count('dmlRows', rows.length);
@@ -276,6 +277,14 @@ function recordsOf(operand: SObject | ApexList | null): SObject[] {
     if (item instanceof SObject) return item;
     throw new ApexException('System.NullPointerException', 'DML statement found null SObject at position 0');
   });
+}
+
+function refuseSameInstances(records: readonly SObject[]): void {
+  if (new Set(records).size < records.length)
+    throw new ApexException(
+      'System.ListException',
+      'Before Insert or Upsert list must not have two identically equal elements'
+    );
 }
 
 function refuseDuplicateIds(rows: readonly DmlRow[]): void {

@@ -114,11 +114,16 @@ function valueOfBind(name: string, binds: CallerBinds): ApexValue {
 }
 
 function lookup(binds: ApexMap): CallerBinds {
-  const entries = new Map(
-    required(binds, 'bindMap')
-      .entries()
-      .map(([key, value]) => [String(key).toLowerCase(), value])
-  );
+  const entries = new Map<string, ApexValue>();
+  for (const [key, value] of binds.entries()) {
+    const name = String(key).toLowerCase();
+    if (entries.has(name))
+      throw new ApexException(
+        'System.QueryException',
+        `The bindMap consists of duplicate case-insensitive keys: ${String(key)}`
+      );
+    entries.set(name, value);
+  }
   return (name) => entries.get(name.toLowerCase());
 }
 

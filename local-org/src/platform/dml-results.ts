@@ -11,6 +11,7 @@ const STATUS_CODES = [
   'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY',
   'DELETE_FAILED',
   'DUPLICATE_EXTERNAL_ID',
+  'DUPLICATE_USERNAME',
   'DUPLICATE_VALUE',
   'ENTITY_IS_DELETED',
   'FIELD_CUSTOM_VALIDATION_EXCEPTION',
@@ -100,10 +101,17 @@ const RESULT_MEMBERS = natives<NativeObject<RowOutcome>>()({
     )
 });
 
+const UPSERT_MEMBERS = natives<NativeObject<RowOutcome>>()({
+  'Boolean isCreated()': (_, self) => self.value.created
+});
+
 /** Database.SaveResult and its kin, Database.Error, StatusCode and DmlException. */
 export const DML_RESULT_CLASSES: readonly NativeClass[] = [
   { name: 'StatusCode', kind: 'enum', values: STATUS_CODES },
-  ...[...new Set(Object.values(RESULT_TYPE))].map((name) => ({ name, members: RESULT_MEMBERS })),
+  ...[...new Set(Object.values(RESULT_TYPE))].map((name) => ({
+    name,
+    members: name === RESULT_TYPE.upsert ? { ...RESULT_MEMBERS, ...UPSERT_MEMBERS } : RESULT_MEMBERS
+  })),
   {
     name: 'Database.Error',
     members: natives<NativeObject<RowError>>()({
@@ -118,6 +126,10 @@ export const DML_RESULT_CLASSES: readonly NativeClass[] = [
     members: natives<ApexException>()({
       'Integer getNumDml()': (_, self) => (self instanceof DmlFailure ? self.rows.length : 0),
       'Integer getDmlIndex(Integer index)': (_, self, index) => rowOf(self, index).index,
+      'Id getDmlId(Integer index)': (_, self, index) => rowOf(self, index).id,
+      'String getDmlMessage(Integer index)': (_, self, index) => rowOf(self, index).error.message,
+      'List<String> getDmlFieldNames(Integer index)': (transaction, self, index) =>
+        listOf(transaction, 'String', [...rowOf(self, index).error.fields]),
       'StatusCode getDmlType(Integer index)': (transaction, self, index) =>
         statusCode(transaction, rowOf(self, index).error)
     })

@@ -12,9 +12,10 @@ import {
 } from '../apex/values.ts';
 import { toApex } from '../database/apex-values.ts';
 import { toId18 } from '../database/ids.ts';
-import type { ObjectType, OrgSchema } from '../database/schema/schema.ts';
+import { apexTypeOf, type ObjectType, type OrgSchema } from '../database/schema/schema.ts';
 import { isIdType, isTextType, type FieldSchema } from '../database/schema/types.ts';
 import { fieldToken, objectToken, type SObjectFieldToken } from './schema-tokens.ts';
+import type { Runtime } from '../apex/transaction.ts';
 import type { Services } from './services.ts';
 
 /** SObject and AggregateResult: access to fields by name. */
@@ -32,10 +33,12 @@ export function sobjectClasses(schema: OrgSchema): readonly NativeClass[] {
             : self.read(fieldOf(self, name).name),
         'Object get(SObjectField field)': (_, self, token: SObjectFieldToken | null) =>
           self.read(nn(token).value.field.name),
-        'Object put(String field, Object value)': (_, self, name, value) => {
+        'Object put(String field, Object value)': ({ runtime }, self, name, value) => {
           const field = fieldOf(self, name);
           const previous = self.fields.get(field.name) ?? null;
-          self.write(field.name, coerce(field, value));
+          if (!field.createable && !field.updateable && field.name !== 'Id')
+            throw new ApexException('System.SObjectException', `Field ${field.name} is not editable`);
+          self.write(field.name, coerce(field, value, runtime));
           return previous;
         },
         'SObject getSObject(String relationship)': (_, self, name) =>
@@ -108,7 +111,7 @@ function cloneOf(object: ObjectType, record: SObject): SObject {
 }
 
 /** A value as the field's Apex type, or the exception of a dynamic assignment that does not fit. */
-function coerce(field: FieldSchema, value: ApexValue): ApexValue {
+function coerce(field: FieldSchema, value: ApexValue, runtime: Runtime): ApexValue {
   if (value === null) return null;
   const { type } = field;
   if (isIdType(type) && typeof value === 'string') return idOrThrow(value);
@@ -121,7 +124,7 @@ function coerce(field: FieldSchema, value: ApexValue): ApexValue {
   if (type === 'DATETIME' && value instanceof ApexDate) return new ApexDatetime(value.utc.getTime());
   throw new ApexException(
     'System.SObjectException',
-    `Illegal assignment to field ${field.name} of type ${type}`
+    `Illegal assignment from ${runtime.typeOf(value).name} to ${apexTypeOf(field)}`
   );
 }
 

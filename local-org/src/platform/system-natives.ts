@@ -75,18 +75,25 @@ export function limitClasses(): readonly NativeClass[] {
   ];
 }
 
-/** UserInfo, FeatureManagement and custom labels. Users of the local org live in GMT. */
+/** UserInfo, FeatureManagement and custom labels. */
 export function userClasses(services: Services): readonly NativeClass[] {
   const { database } = services;
   const userId = (transaction: Transaction): string => sessionOf(services.database, transaction).userId;
+  const ofUser = (transaction: Transaction, field: string): string | null => {
+    const row = database.store.row(database.schema.existing('User'), userId(transaction));
+    return (row?.[field] as string | undefined) ?? null; // these are fields of text
+  };
   return [
     {
       name: 'UserInfo',
       members: natives()({
         'static Id getUserId()': userId,
-        'static String getName()': (transaction) =>
-          database.store.row(database.schema.existing('User'), userId(transaction))?.['Name'] ?? null,
-        'static TimeZone getTimeZone()': () => new NativeObject('TimeZone', 'GMT'),
+        'static String getName()': (transaction) => ofUser(transaction, 'Name'),
+        'static Id getProfileId()': (transaction) => ofUser(transaction, 'ProfileId'),
+        'static String getLanguage()': (transaction) => ofUser(transaction, 'LanguageLocaleKey'),
+        'static String getLocale()': (transaction) => ofUser(transaction, 'LocaleSidKey'),
+        'static TimeZone getTimeZone()': (transaction) =>
+          new NativeObject('TimeZone', ofUser(transaction, 'TimeZoneSidKey') ?? 'GMT'),
         'static Id getOrganizationId()': () => database.ids.organization
       })
     },

@@ -22,6 +22,11 @@ function row(objectName: string, id: string): StoredRow | undefined {
 }
 
 describe('insert', () => {
+  test('keeps moments without milliseconds', () => {
+    const id = org.insert('Ship__c', { ...SHIP, SeenAt__c: 1_700_000_000_123 });
+    assert.equal(row('Ship__c', id)?.['SeenAt__c'], 1_700_000_000_000);
+  });
+
   test('fills in defaults, owner and audit fields', () => {
     const stored = row('Ship__c', org.insert('Ship__c', SHIP));
 
@@ -237,7 +242,7 @@ describe('upsert by external id', () => {
 
     assert.deepEqual(
       outcomes.map((outcome) => outcome.errors[0]?.status),
-      [undefined, 'DUPLICATE_VALUE', 'MISSING_ARGUMENT']
+      ['DUPLICATE_VALUE', 'DUPLICATE_VALUE', 'MISSING_ARGUMENT']
     );
   });
 });

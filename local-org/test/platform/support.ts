@@ -48,7 +48,7 @@ export class NativeOrg {
       inTransaction: (given, body) => body(new Transaction(this.runtime, given)),
       callStatic: refuse,
       framesOf: () => [],
-      typeOf: refuse,
+      typeOf: (value) => this.types.type(typeof value === 'string' ? 'String' : 'Object'),
       allocate: refuse,
       stub: refuse,
       debug: refuse,

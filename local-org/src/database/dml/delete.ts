@@ -14,6 +14,7 @@ export function deleteRow(store: Store, object: ObjectType, id: StoredValue): st
 
 function remove(store: Store, object: ObjectType, row: StoredRow): void {
   const id = String(row['Id']);
+  standardRules(object)?.beforeDelete?.(store, row);
   const children = ({ childObject, field }: ChildRelationship): StoredRow[] =>
     store.rowsWhere(store.schema.existing(childObject.name), `${quote(field.name)} = ? AND IsDeleted = 0`, [
       id

@@ -53,10 +53,10 @@ export function runDml(context: WriteContext, request: DmlRequest): RowOutcome[]
     if (permissions && !NEEDED[operation].every((access) => permissions.object(object, access)))
       throw new ObjectAccessDenied(object, true);
   const whole = store.mark();
-  const seenKeys = new Set<string>();
+  const repeated = repeatedKeys(request);
   const outcomes = rows.map((row): RowOutcome => {
     try {
-      return store.transact(() => write(context, request, row, seenKeys));
+      return store.transact(() => write(context, request, row, repeated));
     } catch (error) {
       if (!(error instanceof RowFailure)) throw error;
       return { id: textOrNull(row.values['Id']), created: false, errors: error.errors };
@@ -67,7 +67,24 @@ export function runDml(context: WriteContext, request: DmlRequest): RowOutcome[]
   return outcomes;
 }
 
-function write(context: WriteContext, request: DmlRequest, row: DmlRow, seenKeys: Set<string>): RowOutcome {
+/** The external ids that an upsert names more than once: all their rows fail. */
+function repeatedKeys({ operation, rows, externalIdField }: DmlRequest): ReadonlySet<string> {
+  if (operation !== 'upsert' || externalIdField === undefined) return new Set();
+  const keys = rows.map(({ values }) => keyOf(externalIdField, values[externalIdField.name] ?? null));
+  const seen = new Set<string>();
+  return new Set(keys.filter((key) => seen.size === seen.add(key).size));
+}
+
+function keyOf({ caseSensitive }: FieldSchema, value: StoredValue): string {
+  return caseSensitive ? String(value) : String(value).toLowerCase();
+}
+
+function write(
+  context: WriteContext,
+  request: DmlRequest,
+  row: DmlRow,
+  repeated: ReadonlySet<string>
+): RowOutcome {
   const { operation, externalIdField } = request;
   const { object, values } = row;
   const done = (id: string, created = false): RowOutcome => ({ id, created, errors: [] });
@@ -82,7 +99,7 @@ function write(context: WriteContext, request: DmlRequest, row: DmlRow, seenKeys
       object,
       externalIdField,
       values[externalIdField.name] ?? null,
-      seenKeys
+      repeated
     );
   if (operation === 'insert' || (operation === 'upsert' && known === null)) {
     checkFields(request, row, 'create');
@@ -96,14 +113,14 @@ function write(context: WriteContext, request: DmlRequest, row: DmlRow, seenKeys
 function matchingId(
   store: Store,
   object: ObjectType,
-  { name, caseSensitive }: FieldSchema,
+  field: FieldSchema,
   value: StoredValue,
-  seenKeys: Set<string>
+  repeated: ReadonlySet<string>
 ): string | null {
+  const { name } = field;
   if (value === null || value === '') fail('MISSING_ARGUMENT', `${name} not specified`);
-  const key = caseSensitive ? String(value) : String(value).toLowerCase();
-  if (seenKeys.has(key)) fail('DUPLICATE_VALUE', `Duplicate external id specified: ${String(value)}`, [name]);
-  seenKeys.add(key);
+  if (repeated.has(keyOf(field, value)))
+    fail('DUPLICATE_VALUE', `Duplicate external id specified: ${String(value)}`, [name]);
   const matches = store.rowsWhere(object, `${quote(name)} = ? AND IsDeleted = 0`, [value]);
   if (matches.length > 1) {
     const ids = matches.map((match) => String(match['Id'])).join(', ');

@@ -3,24 +3,29 @@ import type { ObjectType } from '../schema/schema.ts';
 import type { StoredRow, StoredValue } from '../schema/types.ts';
 import type { Store } from '../store.ts';
 import { fail } from './outcome.ts';
+import { isEmailAddress } from './values.ts';
 
 /** What the platform computes or checks for one standard object beyond what its fields say. */
 interface StandardRules {
   /** Completes the row before its checks; `previous` is absent on insert. */
   beforeSave?(store: Store, row: StoredRow, previous: StoredRow | undefined): void;
   afterSave?(store: Store, row: StoredRow): void;
+  /** Fails for a record that has to stay. */
+  beforeDelete?(store: Store, row: StoredRow): void;
   afterDelete?(store: Store, row: StoredRow): void;
 }
 
 const RULES: Readonly<Record<string, StandardRules>> = {
   Contact: { beforeSave: (_store, row) => setFullName(row) },
   User: {
-    beforeSave: (_store, row) => {
+    beforeSave: (store, row, previous) => {
       setFullName(row);
       row['CommunityNickname'] ??= String(row['Username'] ?? '').slice(0, 40);
+      checkUsername(store, row, previous);
     }
   },
   Product2: { afterSave: passOnProduct },
+  Account: { beforeDelete: refuseWonOpportunities },
   Opportunity: { beforeSave: setStage },
   OpportunityLineItem: { beforeSave: setLine, afterSave: rollUpLines, afterDelete: rollUpLines },
   PricebookEntry: { beforeSave: setEntry }
@@ -39,8 +44,38 @@ function setFullName(row: StoredRow): void {
   row['Name'] = [row['FirstName'], row['LastName']].filter(Boolean).join(' ');
 }
 
+/** It looks like an email address, and no other user of any org has it. */
+function checkUsername(store: Store, row: StoredRow, previous: StoredRow | undefined): void {
+  const name = String(row['Username'] ?? '');
+  if (name === '' || name === previous?.['Username']) return;
+  if (!isEmailAddress(name))
+    fail('INVALID_EMAIL_ADDRESS', 'Username must be in the form of an email address.', ['Username']);
+  const users = store.rowsWhere(store.schema.existing('User'), 'Username = ?', [name]);
+  if (users.some(({ Id }) => Id !== previous?.['Id']))
+    fail('DUPLICATE_USERNAME', 'Duplicate Username. The username already exists in this or another org.', [
+      'Username'
+    ]);
+}
+
+function refuseWonOpportunities(store: Store, { Id = null }: StoredRow): void {
+  const won = store.rowsWhere(
+    store.schema.existing('Opportunity'),
+    'AccountId = ? AND IsWon = 1 AND IsDeleted = 0',
+    [Id]
+  );
+  for (const { Name } of won)
+    fail(
+      'DELETE_FAILED',
+      'Your attempt to delete the account could not be completed because it is associated with the following closed won ' +
+        `opportunities.: ${String(Name)}`
+    );
+}
+
 /** Closed, won, probability and forecast category follow the stage. */
 function setStage(store: Store, row: StoredRow, previous: StoredRow | undefined): void {
+  // Products decide the amount; what is written is ignored.
+  if (previous?.['HasOpportunityLineItem'] === true && row !== previous)
+    row['Amount'] = previous['Amount'] ?? null;
   const stages = store.schema.existing('OpportunityStage');
   const [stage] = store.rowsWhere(stages, 'MasterLabel = ?', [String(row['StageName'] ?? '')]);
   row['IsClosed'] = stage?.['IsClosed'] ?? false;

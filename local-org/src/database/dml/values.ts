@@ -4,6 +4,9 @@ import type { OrgSchema } from '../schema/schema.ts';
 import { isIdType, isNumberType, isTextType, type FieldSchema, type StoredValue } from '../schema/types.ts';
 import { fail } from './outcome.ts';
 
+/** Moments are kept without fractions of it. */
+const SECOND = 1000;
+
 const EMAIL = /^[^\s@,;:"<>()[\]\\]+@[^\s@,;:"<>()[\]\\]+\.[^\s@.,;:"<>()[\]\\]+$/;
 
 /** Checks a value against its field and answers it as it will be stored; a value that the field rejects fails the row. */
@@ -15,7 +18,12 @@ export function storable(schema: OrgSchema, field: FieldSchema, value: StoredVal
   if (isIdType(field.type)) return reference(schema, field, String(value));
   if (isNumberType(field.type)) return number(field, Number(value));
   if (isTextType(field.type)) return text(field, String(value));
+  if (field.type === 'DATETIME') return Math.floor(Number(value) / SECOND) * SECOND;
   return value;
+}
+
+export function isEmailAddress(value: string): boolean {
+  return EMAIL.test(value);
 }
 
 function reject(field: FieldSchema, status: string, problem: string): never {
@@ -27,7 +35,7 @@ function text(field: FieldSchema, given: string): string | null {
   if (value === '') return null;
   if (value.length > field.length)
     reject(field, 'STRING_TOO_LONG', `data value too large: ${value} (max length=${field.length})`);
-  if (field.type === 'EMAIL' && !EMAIL.test(value))
+  if (field.type === 'EMAIL' && !isEmailAddress(value))
     reject(field, 'INVALID_EMAIL_ADDRESS', `invalid email address: ${value}`);
   if (field.picklist?.restricted) {
     const chosen = field.type === 'MULTIPICKLIST' ? value.split(';') : [value];

@@ -21,6 +21,11 @@ const APEX_TYPE: Readonly<Partial<Record<FieldType, string>>> = {
   DATETIME: 'Datetime'
 };
 
+/** The Apex type of a field's value. */
+export function apexTypeOf({ type }: Pick<FieldSchema, 'type'>): string {
+  return APEX_TYPE[type] ?? 'String';
+}
+
 /** One object with look-ups that ignore case; also what the Apex compiler and SObject values see of it. */
 export class ObjectType implements SObjectDescription {
   readonly schema: ObjectSchema;
@@ -67,7 +72,7 @@ export class ObjectType implements SObjectDescription {
     const field = this.fieldSchema(name);
     // Code may give a record its id, although nobody may save it.
     const isWritable = field?.name === 'Id' || field?.createable === true || field?.updateable === true;
-    return field && { name: field.name, type: APEX_TYPE[field.type] ?? 'String', isWritable };
+    return field && { name: field.name, type: apexTypeOf(field), isWritable };
   }
 
   parent(relationshipName: string): RelationshipDescription | undefined {

@@ -164,10 +164,10 @@ export function queriedObject(schema: OrgSchema, name: string): ObjectType {
 
 /** The value as it is stored in the column; values of the wrong type are rejected. */
 function parameter(column: Comparable, value: KnownValue): StoredValue {
-  const { name, type } = column;
+  const { type } = column;
   if (value.kind === 'null' || value.kind === 'unknown') return null;
   if (isTextType(type) && value.kind === 'string') return value.value === '' ? null : value.value;
-  if (isIdType(type) && value.kind === 'string') return idParameter(name, value.value);
+  if (isIdType(type) && value.kind === 'string') return idParameter(value.value);
   if (isNumberType(type) && value.kind === 'number') return value.value;
   if (type === 'BOOLEAN' && value.kind === 'boolean') return value.value;
   if (type === 'DATE' && value.kind === 'date') return value.value;
@@ -183,10 +183,10 @@ function wrongType({ name, type }: Comparable): SoqlError {
   );
 }
 
-function idParameter(field: string, text: string): string | null {
+function idParameter(text: string): string | null {
   if (text === '') return null;
   const id = toId18(text);
-  if (id === undefined) throw new SoqlError(`invalid ID field: ${text} in a filter on '${field}'`);
+  if (id === undefined) throw new SoqlError(`invalid ID field: ${text}`);
   return id;
 }
 

@@ -152,10 +152,13 @@ class SelectWriter {
       order.length === 0 || kind === 'count' ? '' : ` ORDER BY ${order.join(', ')}`,
       this.#limit()
     ];
+    const from = `FROM ${this.#scope.from}${clauses.join('')}`;
+    // What LIMIT leaves is what COUNT() counts.
+    const source = kind === 'count' ? `FROM (SELECT 1 ${from})` : from;
     return {
       kind,
       object: this.#scope.object,
-      sql: `SELECT ${list.join(', ')} FROM ${this.#scope.from}${clauses.join('')}`,
+      sql: `SELECT ${list.join(', ')} ${source}`,
       parameters: this.#parameters,
       columns: this.#columns,
       parents: [],
