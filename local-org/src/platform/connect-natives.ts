@@ -117,11 +117,6 @@ export function connectClasses(services: Services): readonly NativeClass[] {
               throw connectFailure(`The named credential ${name} exists already.`);
             return writeNamed(transaction, name, input);
           },
-        'static ConnectApi.NamedCredential updateNamedCredential(String developerName, ConnectApi.NamedCredentialInput requestBody)':
-          (transaction, developerName, input: ConnectInput | null) => {
-            requireManager(services, transaction);
-            return writeNamed(transaction, namedCredential(developerName).value.name, input);
-          },
         'static ConnectApi.Credential getCredential(String externalCredential, String principalName, ConnectApi.CredentialPrincipalType principalType)':
           (transaction, external, principal, type: EnumValue | null) => {
             const name = findPrincipal(services, transaction, external, principal, type);

@@ -59,16 +59,14 @@ describe('ConnectApi.NamedCredentials', () => {
     assert.match(String(call('wrongPrincipal')), /no named principal Nobody/);
   });
 
-  test('makes a named credential where there is none, and moves the one that is there', () => {
+  test('makes a named credential where there is none', () => {
     assert.throws(() => call('readLamp'), fails('ConnectApi.NotFoundException'));
-    assert.throws(() => call('moveLamp'), fails('ConnectApi.NotFoundException'));
     assert.throws(() => call('createLampNowhere'), fails('ConnectApi.ConnectApiException'));
     assert.equal(call('createLamp'), 'https://lamp.example');
     assert.throws(() => call('createLamp'), fails('ConnectApi.ConnectApiException'));
-    assert.equal(call('moveLamp'), 'https://other.example');
-    assert.equal(call('readLamp'), 'https://other.example');
+    assert.equal(call('readLamp'), 'https://lamp.example');
     assert.deepEqual(org.credentials.resolve('callout:lamp/x', org.database.permissions(administrator)), {
-      url: 'https://other.example/x',
+      url: 'https://lamp.example/x',
       headers: [['Authorization', 'Bearer third']]
     });
   });
