@@ -63,6 +63,8 @@ CrosswalkProductController.setIncluded                   select      yes   yes  
 CrosswalkProductController.checkReadiness                select      yes   yes  -
 CrosswalkProductController.checkIncluded                 select      yes   yes  -
 CrosswalkProductController.getSummary                    access      yes   yes  -
+CrosswalkRunController.getRun                            access      yes   yes  yes
+CrosswalkRunController.stopRun                           sync        yes   no   yes
 CrosswalkScheduleController.getSchedule                  access      yes   yes  yes
 CrosswalkScheduleController.scheduleSync                 administer  yes   no   no
 CrosswalkScheduleController.pause                        administer  yes   no   no

@@ -45,7 +45,7 @@ const RECORDS: Readonly<Record<string, readonly [object: string, values: StoredR
     'CrosswalkFilter__c',
     { Scope__c: 'Opportunity', Field__c: 'StageName', Operator__c: 'equals', Value__c: 'Closed Won' }
   ],
-  run: ['CrosswalkSyncRun__c', { Kind__c: 'FlexNetSync', State__c: 'Failed' }],
+  run: ['CrosswalkSyncRun__c', { Kind__c: 'FlexNetSync', State__c: 'Running' }],
   transaction: [
     'CrosswalkTransaction__c',
     {
@@ -142,6 +142,8 @@ export function argumentsOf(org: PermissionOrg): Readonly<Record<string, Record<
     'CrosswalkOneTimeSyncController.getEntitlements': { recordId: org.id('account') },
     'CrosswalkProductController.setIncluded': { productIds: [org.id('product')], isIncluded: false },
     'CrosswalkProductController.checkReadiness': { productIds: [org.id('product')] },
+    'CrosswalkRunController.getRun': { runId: org.id('run') },
+    'CrosswalkRunController.stopRun': { runId: org.id('run') },
     'CrosswalkScheduleController.scheduleSync': { frequency: 'Daily', ...daily },
     'CrosswalkUsageAccountController.getAccounts': { query: { offset: 0 } },
     'CrosswalkUsageAccountController.getAccount': { accountId: org.id('account') },
