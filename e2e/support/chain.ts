@@ -7,6 +7,7 @@ import type { StoredRow } from '../../local-org/src/database/schema/types.ts';
 import { createApiKey, hashSecret } from '../../proxy/src/http/api-keys.ts';
 import { startPart } from '../../scripts/start/part.ts';
 import type { FaultRule } from '../../simulators/flexnet/fault-script.ts';
+import { MovableClock, runAllJobs } from './jobs.ts';
 import { FlexNetData } from '../../simulators/flexnet/data.ts';
 
 const PACKAGE = 'force-app/main/default';
@@ -56,7 +57,8 @@ export async function startChain(more: readonly string[] = []): Promise<Chain> {
     args: ['--port', String(port), '--admin-port', String(adminPort), '--data', dataFile, '--seed'],
     isReady: (line) => line.startsWith('FlexNet Operations simulator')
   });
-  const opened = openOrg({ folders: [PACKAGE, ...more] });
+  const clock = new MovableClock();
+  const opened = openOrg({ folders: [PACKAGE, ...more], clock: clock.now });
   const { org, program } = opened;
   const { administrator, organization } = org.database.ids;
   const secrets = { apiKey: createApiKey(organization), password: USER.password };
@@ -106,7 +108,7 @@ export async function startChain(more: readonly string[] = []): Promise<Chain> {
     apex,
     sync() {
       apex("CrosswalkOrderSync.startFull('Person');");
-      org.runJobs(program);
+      runAllJobs(opened, clock);
     },
     rows: ({ object, where = '1', values = [] }) =>
       org.database.store.rowsWhere(org.schema.existing(object), where, [...values]),

@@ -7,6 +7,7 @@ import type { IncomingResponse } from '../../local-org/src/platform/transport.ts
 import { openOrg, type OpenedOrg } from '../../local-org/src/open.ts';
 import type { FieldSyncAnswer, FieldSyncBatch } from '../../proxy/src/domain/usage/field-sync.ts';
 import { FieldSyncAnswerSchema, FieldSyncRequestSchema } from '../../proxy/src/http/schemas/field-sync.ts';
+import { MovableClock, runAllJobs } from './jobs.ts';
 
 const FOLDERS = ['force-app/main/default', 'local-org/optional/lma'];
 const PACKAGE_ID = '0335g000000abcD';
@@ -26,6 +27,7 @@ export class UsageOrg {
   readonly accountIds: readonly string[];
   readonly #opened: OpenedOrg;
   readonly #folder = mkdtempSync(join(tmpdir(), 'crosswalk-usage-org-'));
+  readonly #clock = new MovableClock();
   #answer: Answer;
 
   /**
@@ -39,6 +41,7 @@ export class UsageOrg {
     this.#writeFields(size.rule);
     this.#opened = openOrg({
       folders: [...FOLDERS, this.#folder],
+      clock: this.#clock.now,
       credentials: {
         named: {
           Crosswalk: {
@@ -97,11 +100,7 @@ export class UsageOrg {
 
   /** Runs every job that waits; see `sync`. */
   finish(between: () => void = () => undefined): StoredRow {
-    const { org, program } = this.#opened;
-    for (let more = true; more;) {
-      more = org.runNextJobStep(program);
-      between();
-    }
+    runAllJobs(this.#opened, this.#clock, between);
     const last = this.rows('CrosswalkSyncRun__c').at(-1);
     if (last === undefined) throw new Error('Nothing ran');
     return last;
