@@ -11,7 +11,11 @@ const classes = new Map<string, Tree | undefined>();
 
 /** Parses a class, once; undefined when it has a syntax error, which the Apex checker reports better than we could. */
 export function parseClass(source: string): Tree | undefined {
-  if (!classes.has(source)) classes.set(source, parse(source, (parser) => parser.compilationUnit()));
+  if (!classes.has(source))
+    classes.set(
+      source,
+      parse(source, (parser) => parser.compilationUnit())
+    );
   return classes.get(source);
 }
 

@@ -25,7 +25,7 @@ import {
   widerNumber,
   type Value
 } from './conversions.ts';
-import { isMemberVisible } from '../rules/access.ts';
+import { isMemberVisible } from '../rules/member-access.ts';
 import { signatureText } from '../rules/inheritance.ts';
 import { ApexDefinition, isApexMethod } from './definitions.ts';
 import { findMethods, isException, isSubtype, lineage, substitute, type Found } from './hierarchy.ts';

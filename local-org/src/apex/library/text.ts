@@ -63,7 +63,6 @@ function format(template: string, args: ApexList | null): string {
 
 /** Characters up to the space, as Java's trim takes them; a no-break space stays. */
 function trimmed(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are meant
   return text.replace(/^[\u0000-\u0020]+|[\u0000-\u0020]+$/g, '');
 }
 

@@ -1,8 +1,7 @@
 import type { ApexDefinition } from '../compiler/definitions.ts';
-import { isApexField, isApexMethod } from '../compiler/definitions.ts';
 import { lineage } from '../compiler/hierarchy.ts';
 import type { Modifiers } from '../syntax/nodes.ts';
-import type { ApexType, Field, Method, Types } from '../types.ts';
+import type { ApexType, Types } from '../types.ts';
 import { accessRank, isMarked } from './declarations.ts';
 
 /** The class of the file. */
@@ -24,14 +23,6 @@ export function isVisible(
   if (rank >= 2 || topOf(owner) === topOf(from)) return true;
   if (isMarked(declared, 'testvisible') && isMarked(topOf(from).declaration, 'istest')) return true;
   return rank === 1 && lineage(types, types.intern(from)).some(({ definition }) => definition === owner);
-}
-
-/** Whether code of `from` may use a field or method; what is native, of an interface or a constant of an enum it may. */
-export function isMemberVisible(types: Types, member: Field | Method, from: ApexDefinition): boolean {
-  if (!('declaration' in member) || member.owner.kind === 'interface') return true;
-  if (!isApexField(member as Field) && !isApexMethod(member as Method)) return true;
-  const declaration = member.declaration as Modifiers;
-  return isVisible(types, declaration, member.owner as ApexDefinition, from);
 }
 
 /** The first type of a type as written that code of `from` may not name; null when it may name all. */

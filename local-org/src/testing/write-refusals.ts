@@ -1,7 +1,7 @@
 /* Writes what must not compile as metadata for `sf project deploy start --dry-run --metadata-dir build/refusals`. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { refusals } from '../../local-org/src/testing/refusals.ts';
+import { refusals } from './refusals.ts';
 
 const FOLDER = 'build/refusals';
 
