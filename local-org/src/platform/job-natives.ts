@@ -3,6 +3,7 @@ import type { Transaction } from '../apex/transaction.ts';
 import { ApexException, ApexObject, hasMethod, type ApexValue } from '../apex/values.ts';
 import { executionOf } from './execution.ts';
 import { governorOf } from './governor.ts';
+import { tooManyBatchesInTest } from './batch-scope.ts';
 import type { JobContext, TestStage } from './job-runs.ts';
 import { testStageOf } from './jobs.ts';
 import { required, type Services } from './services.ts';
@@ -124,13 +125,14 @@ function executeBatch(
       'System.AsyncException',
       'Database.executeBatch cannot be called from a batch start, batch execute, or future method.'
     );
+  if (transaction.isTest && execution?.kind === 'batch') throw tooManyBatchesInTest();
   requireScope(scopeSize);
   const session = sessionOf(services.database, transaction);
   if (transaction.isTest && ++session.testBatches > MAX_TEST_BATCHES) throw tooManyBatches(MAX_TEST_BATCHES);
   if (services.jobs.heldBatches() >= MAX_HELD_BATCHES) throw tooManyBatches(MAX_HELD_BATCHES);
   return services.jobs.enqueue('batch', work, submit(services, transaction), {
     scopeSize,
-    testStage: testStageOf(transaction, isInTestBlock(services, transaction))
+    testStage: testStageOf(transaction, isInTestBlock(services, transaction), 'batch')
   });
 }
 

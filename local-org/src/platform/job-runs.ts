@@ -148,7 +148,7 @@ export class JobRuns {
     const scope = scopeOf(call('start', () => []));
     const size = Math.min(job.scopeSize, scope.maximumSize);
     const chunks = Math.ceil(scope.length / size);
-    if (chunks > 1 && parent) throw tooManyBatchesInTest();
+    if (parent) this.#countTestChunks(parent, chunks);
     this.#rows.update(id, { Status: 'Processing', TotalJobItems: chunks });
     let errors = 0;
     for (let chunk = 0; chunk < chunks; chunk++) {
@@ -166,6 +166,13 @@ export class JobRuns {
     }
     yield;
     if (this.#rows.isAlive(id)) call('finish', () => []);
+  }
+
+  /** A test executes one chunk of all its batches together. */
+  #countTestChunks(test: Transaction, chunks: number): void {
+    const session = sessionOf(this.#database, test);
+    session.testChunks += chunks;
+    if (session.testChunks > 1) throw tooManyBatchesInTest();
   }
 
   #execution({ runtime }: JobRunner, job: QueuedJob, method: Execution['method']): Execution {

@@ -139,10 +139,10 @@ export class JobQueue {
   }
 }
 
-/** When a test runs a job that is enqueued now. */
-export function testStageOf(transaction: Transaction, isInBlock: boolean): TestStage {
+/** When a test runs a job of the kind that is enqueued now. */
+export function testStageOf(transaction: Transaction, isInBlock: boolean, kind: JobKind): TestStage {
   const execution = executionOf(transaction);
   if (execution === null) return isInBlock ? 'stopTest' : 'endOfTest';
-  // stopTest leaves what a scheduled job has started.
-  return execution.kind === 'scheduled' ? 'never' : 'stopTest';
+  // stopTest leaves what jobs have started, but for the Queueables of chains, batches and finalizers.
+  return kind === 'queueable' && execution.kind !== 'scheduled' ? 'stopTest' : 'never';
 }

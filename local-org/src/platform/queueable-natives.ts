@@ -139,7 +139,7 @@ function enqueue(
   return services.jobs.enqueue('queueable', work, submit(services, transaction), {
     chain,
     signature,
-    testStage: testStageOf(transaction, isInTestBlock(services, transaction))
+    testStage: testStageOf(transaction, isInTestBlock(services, transaction), 'queueable')
   });
 }
 

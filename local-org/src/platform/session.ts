@@ -10,8 +10,9 @@ export interface Session {
   /** Between Test.startTest() and Test.stopTest(): the counters of the surrounding test method. */
   outerGovernor: Governor | null;
   testWasStarted: boolean;
-  /** How many batches the test has submitted. */
+  /** What the test has done with batches: how many it has submitted, and of how many chunks those were that ran. */
   testBatches: number;
+  testChunks: number;
   /** The schedules that the test has run: each runs once. */
   readonly firedTriggers: Set<string>;
 }
@@ -22,6 +23,7 @@ const sessionSlot = new Slot<Session>('session', () => ({
   outerGovernor: null,
   testWasStarted: false,
   testBatches: 0,
+  testChunks: 0,
   firedTriggers: new Set()
 }));
 

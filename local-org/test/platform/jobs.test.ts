@@ -135,11 +135,13 @@ function failures(source: string): (string | null)[] {
   return runTests(program).map(({ failure }) => failure && `${failure.type}: ${failure.message}`);
 }
 
-test('a test submits five batches', () => {
-  const [six] = failures(`
-    @IsTest static void six() { for (Integer i = 0; i < 6; i++) { Database.executeBatch(new Counter(0)); } }`);
+test('a test submits five batches, and executes one chunk of all of them', () => {
+  const [five, two] = failures(`
+    @IsTest static void six() { for (Integer i = 0; i < 6; i++) { Database.executeBatch(new Counter(0)); } }
+    @IsTest static void two() { Database.executeBatch(new Counter(0)); Database.executeBatch(new Counter(0)); }`);
 
-  assert.match(six ?? '', /^System.LimitException: Attempted to schedule too many concurrent batch jobs/);
+  assert.match(five ?? '', /^System.LimitException: Attempted to schedule too many concurrent batch jobs/);
+  assert.match(two ?? '', /^System.UnexpectedException: No more than one executeBatch/);
 });
 
 test('a limit that a job of a test exceeds cannot be caught around stopTest', () => {
