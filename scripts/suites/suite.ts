@@ -79,7 +79,8 @@ export function reportFile(root: string, suite: string, job = suite): string {
   return file;
 }
 
-/** What a runner has reported; null when it died before. */
+/** What a runner has reported; null when it died before, also where it had opened the file already. */
 export function readReport<T>(file: string): T | null {
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as T) : null;
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  return text === '' ? null : (JSON.parse(text) as T);
 }
