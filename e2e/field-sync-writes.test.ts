@@ -187,7 +187,7 @@ describe('a proxy that does not answer', () => {
     const run = org.sync();
 
     assert.equal(org.asked.length, 4);
-    assert.deepEqual([run['State__c'], run['Code__c'], counts(run)[1]], ['Failed', 'proxy-unreachable', 0]);
+    assert.deepEqual([run['State__c'], run['Code__c'], counts(run)[1]], ['Failed', 'proxy-timeout', 0]);
     assert.equal(org.rows('Account', 'Metric_0__c = 7').length, 450);
     assert.deepEqual(org.entries(run), []);
   });

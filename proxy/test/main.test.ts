@@ -200,7 +200,7 @@ describe('the process', () => {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'x-api-key': key },
         body: JSON.stringify({
-          ...(example('loadUsageFile/request') as object),
+          ...FILE_REQUEST,
           requestId,
           url: `${host}/${answer}?X-Amz-Credential=planted-credential&X-Amz-Signature=planted-signature&sig=planted-sig`,
           sizeBytes: null
@@ -250,7 +250,15 @@ describe('the process', () => {
   });
 });
 
-const PLANTED_ROW = logFile([{ user_id_token: 'planted-user', custom_entity: 'planted-entity' }]);
+const FILE_REQUEST = example('loadUsageFile/request') as { packageId: string; windowStart: string };
+const PLANTED_ROW = logFile([
+  {
+    package_id: FILE_REQUEST.packageId,
+    timestamp_derived: FILE_REQUEST.windowStart,
+    user_id_token: 'planted-user',
+    custom_entity: 'planted-entity'
+  }
+]);
 
 /** What the storage may do with a file, by the path of its link. */
 const STORAGE_ANSWERS: Readonly<Record<string, (response: ServerResponse) => void>> = {
