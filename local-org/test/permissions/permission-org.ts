@@ -16,7 +16,7 @@ const VENDOR = ['local-org/optional/lma', 'local-org/optional/vendor'];
 const SECRETS: CredentialSettings = {
   named: {
     Crosswalk: {
-      url: 'http://proxy.invalid',
+      url: 'https://crosswalk.example',
       externalCredential: 'Crosswalk',
       allowMergeFieldsInHeader: true
     }
