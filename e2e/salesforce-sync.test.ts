@@ -326,7 +326,7 @@ describe('Salesforce Sync', () => {
 
     await setVendorFields('POST');
     await page.getByRole('button', { name: 'Check Fields' }).click();
-    await row.getByText('Active').waitFor();
+    await row.getByText('Active', { exact: true }).waitFor();
   });
 
   it('finds everything again after a reload, and syncs daily from then on', async () => {

@@ -82,6 +82,9 @@ export default class CrosswalkSalesforceSync extends NavigationMixin(LightningEl
   isBusy = false;
   notice: NoticeView | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** Whether a run was started here whose end was not shown yet; it may have ended before anybody looked. */
+  private isAwaited = false;
   /** Grows when a run has ended, so that the list shows what it did. */
   private endedRuns = 0;
 
@@ -178,8 +181,9 @@ export default class CrosswalkSalesforceSync extends NavigationMixin(LightningEl
   handleSync(): void {
     void perform(this, async () => {
       await runNow();
+      this.isAwaited = true;
       await this.load();
-      this.notice ??= { variant: 'info', message: LABELS.running };
+      if (this.isRunning) this.notice = { variant: 'info', message: LABELS.running };
     });
   }
 
@@ -212,13 +216,14 @@ export default class CrosswalkSalesforceSync extends NavigationMixin(LightningEl
 
   private async load(): Promise<void> {
     clearTimeout(this.timer);
-    const wasRunning = this.isRunning;
+    const wasRunning = this.isRunning || this.isAwaited;
     this.overview = await getOverview();
     if (this.isRunning) {
       // eslint-disable-next-line @lwc/lwc/no-async-operation -- a run in the background tells nobody when it ends
       this.timer = setTimeout(() => void perform(this, () => this.load()), LOOK_AGAIN_MS);
       return;
     }
+    this.isAwaited = false;
     if (!wasRunning) return;
     this.endedRuns += 1;
     const isFailed = this.overview.lastRun?.State__c === 'Failed';

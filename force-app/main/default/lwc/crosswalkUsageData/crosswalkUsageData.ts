@@ -89,6 +89,8 @@ export default class CrosswalkUsageData extends LightningElement {
   isBusy = false;
   notice: NoticeView | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  /** Whether a run was started here whose end was not shown yet; it may have ended before anybody looked. */
+  private isAwaited = false;
 
   connectedCallback(): void {
     void perform(this, () => this.load()).finally(() => (this.isLoading = false));
@@ -160,8 +162,9 @@ export default class CrosswalkUsageData extends LightningElement {
   handleRequest(): void {
     void perform(this, async () => {
       await requestUsage();
+      this.isAwaited = true;
       await this.load();
-      this.notice = { variant: 'info', message: LABELS.requested };
+      if (this.setup.activeRunId) this.notice = { variant: 'info', message: LABELS.requested };
     });
   }
 
@@ -189,12 +192,13 @@ export default class CrosswalkUsageData extends LightningElement {
 
   private async load(): Promise<void> {
     clearTimeout(this.timer);
-    const wasActive = this.setup.activeRunId;
+    const wasActive = this.isAwaited || Boolean(this.setup.activeRunId);
     [this.setup, this.requests] = await Promise.all([getSetup(), getRequests({ offset: 0 })]);
     if (this.setup.activeRunId) {
       // eslint-disable-next-line @lwc/lwc/no-async-operation -- a run in the background tells nobody when it ends
       this.timer = setTimeout(() => void this.lookAgain(), LOOK_AGAIN_MS);
     } else if (wasActive) {
+      this.isAwaited = false;
       const { ChangedCount__c: loaded, FailedCount__c: failed } = this.setup.lastRun ?? {};
       const message = format(LABELS.finished, Number(loaded ?? 0), Number(failed ?? 0));
       this.notice = { variant: Number(failed ?? 0) > 0 ? 'warning' : 'success', message };

@@ -72,6 +72,14 @@ describe('c-crosswalk-salesforce-sync', () => {
     expect(find<HTMLElement & { disabled: boolean }>('[data-id="sync"]')?.disabled).toBe(true);
   });
 
+  it('says how a run ended that was over before anybody looked', async () => {
+    const { find, press, notices } = await render();
+    jest.mocked(getOverview).mockResolvedValue({ lastRun: { Id: 'r1', State__c: 'Succeeded' } });
+    await press('sync');
+    expect(notices().join()).toContain('c.Crosswalk_SalesforceSync_Ended');
+    expect(find<HTMLElement & { disabled: boolean }>('[data-id="sync"]')?.disabled).toBe(false);
+  });
+
   it('schedules the sync, and takes the schedule away', async () => {
     const { find } = await render();
     const pressDaily = async () => {
