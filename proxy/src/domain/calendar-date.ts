@@ -14,11 +14,11 @@ export function isInstant(text: string): boolean {
       text
     ) ?? [];
   if (day === undefined || !isCalendarDate(day)) return false;
-  return Number(hours ?? 0) <= MOST_ZONE_HOURS && Number(minutes ?? 0) < 60;
+  return Number(hours ?? 0) <= MAX_ZONE_HOURS && Number(minutes ?? 0) < 60;
 }
 
 /** The furthest zone from UTC that XML Schema and ISO 8601 know. */
-const MOST_ZONE_HOURS = 14;
+const MAX_ZONE_HOURS = 14;
 
 /** The date so many days, weeks, months or years later; the end of a shorter month stands for its missing days. */
 export function addDuration(start: CalendarDate, count: number, unit: DurationUnit): CalendarDate {

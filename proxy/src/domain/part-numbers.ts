@@ -14,7 +14,7 @@ export function withoutUnseen(code: string): string {
   return code.normalize('NFKC').replace(/[\s\p{Default_Ignorable_Code_Point}]+/gu, '');
 }
 
-const MOST_NAMED = 3;
+const MAX_NAMED = 3;
 
 /** The characters of a code that people take for others or do not see, named for a sentence; empty when it has none. */
 export function unusualCharacters(code: string): string[] {
@@ -27,7 +27,7 @@ export function unusualCharacters(code: string): string[] {
       index === 0 ? 'at the start' : index === characters.length - 1 ? 'at the end' : `at place ${index + 1}`;
     return [`${isUnseen ? 'the invisible character' : 'the look-alike'} U+${number} ${place}`];
   });
-  return named.slice(0, MOST_NAMED);
+  return named.slice(0, MAX_NAMED);
 }
 
 /** What FlexNet Operations carries for one product code. */

@@ -2,7 +2,7 @@ import type { Failure } from './failures.ts';
 import { unusualCharacters, type PartNumberFinding } from './part-numbers.ts';
 import type { LicensedProduct, Product } from './product.ts';
 import type { LifecycleState } from './states.ts';
-import { listNames, MOST_NAMES, productTitle } from './wording.ts';
+import { listNames, MAX_NAMES, productTitle } from './wording.ts';
 
 export const READINESS_CODES = [
   'READY',
@@ -91,7 +91,7 @@ export function readinessInSalesforce(product: Product, holders: CodeHolders): R
 function firstNames(holding: ReadonlyMap<string, NamedProduct>, ownId: string): string[] {
   const names: string[] = [];
   for (const { id, name } of holding.values()) {
-    if (names.length >= MOST_NAMES) break;
+    if (names.length >= MAX_NAMES) break;
     if (id !== ownId) names.push(name);
   }
   return names;

@@ -1,6 +1,6 @@
 import type { Difference } from './entitlement-diff.ts';
 
-export const MOST_NAMES = 5;
+export const MAX_NAMES = 5;
 
 /** Of names that somebody chose, so that no sentence grows out of bounds. */
 const LONGEST_NAME = 100;
@@ -10,8 +10,8 @@ const LONGEST_NAME = 100;
  * @param total how many there are, where not all are given
  */
 export function listNames(names: readonly string[], total = names.length): string {
-  const shown = names.slice(0, MOST_NAMES).map(shorten).join(', ');
-  return total <= MOST_NAMES ? shown : `${shown} and ${total - MOST_NAMES} more`;
+  const shown = names.slice(0, MAX_NAMES).map(shorten).join(', ');
+  return total <= MAX_NAMES ? shown : `${shown} and ${total - MAX_NAMES} more`;
 }
 
 function shorten(name: string): string {
@@ -41,7 +41,7 @@ export function quoteReason(reason: string | null | undefined): string {
 /** Differences for a sentence, such as `numberOfCopies is 5 in Salesforce and 4 in FlexNet Operations`. */
 export function listDifferences(differences: readonly Difference[]): string {
   const shown = differences
-    .slice(0, MOST_NAMES)
+    .slice(0, MAX_NAMES)
     .map(
       ({ attribute, inSalesforce, inFlexNet }) =>
         `${attribute} is ${inSalesforce ?? 'empty'} in Salesforce and ${inFlexNet ?? 'empty'} in FlexNet Operations`

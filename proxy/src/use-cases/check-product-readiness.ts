@@ -12,7 +12,7 @@ import type { Deadline } from '../ports/deadline.ts';
 import { LicensingError, type Licensing, type ProductCatalog } from '../ports/licensing.ts';
 
 /** Up to so many codes are asked for one by one; more are found faster by reading through all products once. */
-const MOST_SINGLE_QUESTIONS = 50;
+const MAX_SINGLE_QUESTIONS = 50;
 
 export interface ReadinessInput {
   readonly products: readonly Product[];
@@ -80,7 +80,7 @@ async function fill(
   deadline: Deadline
 ): Promise<void> {
   if (codes.length === 0) return;
-  if (codes.length <= MOST_SINGLE_QUESTIONS) {
+  if (codes.length <= MAX_SINGLE_QUESTIONS) {
     const { products, unreadable } = await catalog.findByPartNumber(codes, deadline);
     index.add(products, unreadable);
     return;

@@ -46,7 +46,7 @@ type EntitlementPart = Pick<
 >;
 
 /** Unreadable lines that are told one by one. */
-const MOST_UNREADABLE = 20;
+const MAX_UNREADABLE = 20;
 
 /**
  * While a line cannot be read, the checkpoint stays where it is, so that each run asks for the line again; but not for
@@ -55,7 +55,7 @@ const MOST_UNREADABLE = 20;
 const LONGEST_HOLD_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** More lines than any tenant has. */
-const MOST_LINES = 10_000_000;
+const MAX_LINES = 10_000_000;
 
 /**
  * What changed in FlexNet Operations since a checkpoint, page by page. Runs overlap in time and pages have no order,
@@ -77,12 +77,12 @@ export async function getEntitlementChanges(
   const pageDigest = await digestOf(
     [...lines, ...unreadable].map(({ activationId }) => activationId ?? '').sort()
   );
-  const isEndless = pageDigest === place.lastPage || place.page * pageSize > MOST_LINES;
+  const isEndless = pageDigest === place.lastPage || place.page * pageSize > MAX_LINES;
   if (hasMore && isEndless) throw new LicensingError(failure('pages-without-end'));
   const checkpoint = unreadable.length === 0 ? place.checkpoint : heldCheckpoint(place, input, now());
   return {
     entitlements: groupByEntitlement(latestOfEach(lines)),
-    unreadable: { count: unreadable.length, lines: unreadable.slice(0, MOST_UNREADABLE) },
+    unreadable: { count: unreadable.length, lines: unreadable.slice(0, MAX_UNREADABLE) },
     nextCursor: hasMore
       ? await writeCursor({ page: place.page + 1, checkpoint, lastPage: pageDigest }, input)
       : null,

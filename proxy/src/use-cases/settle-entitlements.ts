@@ -135,7 +135,7 @@ async function createAndLook(
 }
 
 /** Attempts at the same entitlement, while others write to it, too, and each look finds less to change. */
-const MOST_ROUNDS = 3;
+const MAX_ROUNDS = 3;
 
 /** Changes held entitlements where the orders differ, and says how it ended for each. */
 async function bringInLine(
@@ -158,7 +158,7 @@ async function bringInLine(
     await pace();
   }
   let left: readonly Changing[] = changing;
-  for (let round = 1; left.length > 0 && round <= MOST_ROUNDS; round += 1) {
+  for (let round = 1; left.length > 0 && round <= MAX_ROUNDS; round += 1) {
     left = await changeAndLook(book, left, removedLines, endings, deadline);
   }
 }

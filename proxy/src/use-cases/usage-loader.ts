@@ -6,7 +6,7 @@ import { UsageError } from '../ports/usage-error.ts';
 import type { UsageStore } from '../ports/usage-store.ts';
 
 /** Files that may wait; the org asks again for those that were refused. */
-const MOST_WAITING = 100;
+const MAX_WAITING = 100;
 /** Signs of life are written so often while a file is downloaded. */
 const SIGN_OF_LIFE_MS = 15_000;
 /** Now and then is enough to clean up: what counts no more is in nobody's way. */
@@ -55,7 +55,7 @@ export class UsageLoader {
     if (problem !== null) throw new UsageError(problem);
     const known = await this.find(orgId, request.requestId);
     if (known !== null && known.state !== 'failed') return known;
-    if (this.#jobs.size >= MOST_WAITING) throw new UsageError(failure('usage-queue-full'));
+    if (this.#jobs.size >= MAX_WAITING) throw new UsageError(failure('usage-queue-full'));
 
     // The same may have been sent twice while the store was asked.
     const sameMoment = this.#jobs.get(keyOf(orgId, request.requestId));

@@ -11,7 +11,7 @@ import { EngineError, type Engine, type Parameters } from '../../src/adapters/us
 import type { ClickHouseServer } from '../../src/adapters/usage-store/server-engine.ts';
 
 /** Of each field of an address or a form, as ClickHouse has it by default. */
-const MOST_VALUE_BYTES = 128 * 1024;
+const MAX_VALUE_BYTES = 128 * 1024;
 
 /** A statement as it came. */
 export interface Sent {
@@ -92,7 +92,7 @@ async function readForm(request: IncomingMessage): Promise<Map<string, string>> 
   const fields = new Map(
     [...form].flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as const] : []))
   );
-  if ([...fields.values()].some((value) => value.length > MOST_VALUE_BYTES)) {
+  if ([...fields.values()].some((value) => value.length > MAX_VALUE_BYTES)) {
     throw new Error('Code: 1000. DB::Exception: Field value too long. (POCO_EXCEPTION)');
   }
   return fields;

@@ -31,7 +31,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   variable: ['final']
 };
 
-const MOST_PARAMETERS = 32;
+const MAX_PARAMETERS = 32;
 
 /** Modifiers that exclude each other, in pairs. */
 const EXCLUSIVE = [
@@ -165,8 +165,8 @@ class Declarations {
   }
 
   #checkParameters({ parameters }: MethodDeclaration, place: Place): void {
-    if (parameters.length > MOST_PARAMETERS)
-      this.#report(`Invalid number of parameters exceeds: ${MOST_PARAMETERS}`, place);
+    if (parameters.length > MAX_PARAMETERS)
+      this.#report(`Invalid number of parameters exceeds: ${MAX_PARAMETERS}`, place);
     this.#checkUnique(parameters, 'Duplicate variable');
     for (const parameter of parameters) {
       this.#checkName(parameter.name, parameter);

@@ -34,14 +34,14 @@ export function checkQuery(answer: XmlNode): XmlNode {
 }
 
 /** Far more than the 2,000 that FlexNet Operations gives at once. */
-const MOST_RECORDS = 10_000;
+const MAX_RECORDS = 10_000;
 
 /**
  * The records of an answer, unless there are more than any page has.
  * @throws SoapCallError
  */
 export function checkSize(records: readonly XmlNode[]): readonly XmlNode[] {
-  if (records.length <= MOST_RECORDS) return records;
+  if (records.length <= MAX_RECORDS) return records;
   throw new SoapCallError(failure('answer-too-large'), 'unknown');
 }
 

@@ -16,8 +16,8 @@ import { el, UnsendableTextError, type Xml } from './xml-writer.ts';
 const NEAR_MISS_PAGE = 200;
 
 /** Beyond any catalogue, so that pages without an end take neither memory nor time without one. */
-const MOST_PRODUCTS = 1_000_000;
-const MOST_PAGES = 100_000;
+const MAX_PRODUCTS = 1_000_000;
+const MAX_PAGES = 100_000;
 
 /** Products through ProductPackagingService. Comparing is left to the domain, because EQUALS may overlook case. */
 export function createProductCatalog(client: SoapClient, settings: FlexNetSettings): ProductCatalog {
@@ -59,12 +59,12 @@ export function createProductCatalog(client: SoapClient, settings: FlexNetSettin
       const told = await (ahead.shift() ?? fetchPage(page));
       const seenBefore = seen.size;
       for (const { id } of told.products) seen.add(id);
-      if (seen.size > MOST_PRODUCTS) throw new SoapCallError(failure('answer-too-large'), 'none');
+      if (seen.size > MAX_PRODUCTS) throw new SoapCallError(failure('answer-too-large'), 'none');
       const isNew = seen.size > seenBefore || told.unreadable.length > 0;
       yield told;
       const isFull = told.length >= settings.readPage;
       if (!isFull && (page >= pages || !isNew)) return;
-      if (isNew && page < MOST_PAGES) continue;
+      if (isNew && page < MAX_PAGES) continue;
       if (count && seen.size >= count) return;
       throw new SoapCallError(failure('pages-without-end'), 'none');
     }

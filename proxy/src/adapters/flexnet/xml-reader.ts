@@ -36,10 +36,10 @@ export class UnreadableValueError extends Error {
 
 const LONGEST_QUOTE = 80;
 
-const MOST_LEVELS = 40;
+const MAX_LEVELS = 40;
 
 /** Elements and attributes of one answer: a full page of 2,000 products has some 100,000. */
-const MOST_NODES = 500_000;
+const MAX_NODES = 500_000;
 
 /** Characters that are read before anybody else may have a turn. */
 const PIECE_LENGTH = 32 * 1024;
@@ -79,7 +79,7 @@ function startReading(): { readonly parser: SaxesParser; readonly document: XmlN
   let nodes = 0;
   const count = () => {
     nodes += 1;
-    if (nodes > MOST_NODES) throw new XmlTooLargeError();
+    if (nodes > MAX_NODES) throw new XmlTooLargeError();
   };
   const addText = (text: string) => {
     const current = open.at(-1);
@@ -96,7 +96,7 @@ function startReading(): { readonly parser: SaxesParser; readonly document: XmlN
   parser.on('attribute', count);
   parser.on('opentag', ({ name }) => {
     count();
-    if (open.length > MOST_LEVELS) throw new XmlError('XML nested too deeply');
+    if (open.length > MAX_LEVELS) throw new XmlError('XML nested too deeply');
     const node: Growing = { name: name.slice(name.indexOf(':') + 1), text: '', children: NO_CHILDREN };
     const parent = open.at(-1) ?? document;
     if (parent.children === NO_CHILDREN) parent.children = [node];

@@ -5,7 +5,7 @@ import type { UsageDownload } from '../../ports/usage-downloads.ts';
 import { UsageError } from '../../ports/usage-error.ts';
 
 const HEAD_BYTES = 64 * 1024;
-const MOST_COLUMNS = 500;
+const MAX_COLUMNS = 500;
 
 /**
  * Finds out from its first bytes how a file is compressed and which columns it has. What the server or the name of the
@@ -45,7 +45,7 @@ function readHeader(text: string): string[] {
   const [line = ''] = text.split(/\r?\n/u, 1);
   const columns = line.split(',').map((name) => name.trim().replace(/^"(.*)"$/u, '$1'));
   if (line.trim() === '') throw notCsv('empty');
-  if (columns.length > MOST_COLUMNS || !columns.every((name) => /^[A-Za-z][A-Za-z0-9_]{0,99}$/u.test(name))) {
+  if (columns.length > MAX_COLUMNS || !columns.every((name) => /^[A-Za-z][A-Za-z0-9_]{0,99}$/u.test(name))) {
     throw notCsv('no table with the names of its columns in the first line');
   }
   return columns;

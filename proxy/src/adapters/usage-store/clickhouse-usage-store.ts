@@ -17,13 +17,13 @@ import { continueVersions, firstIdAt, loadFile, newVersion, seconds, windowOf } 
 import { usageFigures } from './figures.ts';
 import { CURRENT_SLICES, FACT_TABLES, migrate } from './schema.ts';
 
-const MOST_COMPONENTS = 10_000;
+const MAX_COMPONENTS = 10_000;
 /** A load takes hours at most; what is older and does not count was left behind. */
 const ORPHAN_MS = 24 * 3_600_000;
 /** Files are asked for every day; a clock that is further ahead of the last one is not believed when facts are removed. */
 const CLOCK_TRUST_MS = 30 * 24 * 3_600_000;
 /** Slices that are removed at a time, since their numbers travel in an address; the rest waits for the next time. */
-const MOST_ORPHANS = 200;
+const MAX_ORPHANS = 200;
 
 /**
  * The usage store in ClickHouse.
@@ -144,13 +144,13 @@ class ClickHouseUsageStore implements UsageStore {
     const components = await this.#engine.query<UsageCatalogue['components'][number]>(
       `SELECT package_id AS packageId, entity_type AS componentType, entity AS componentName, max(day) AS lastSeen FROM entity_day
        WHERE salesforce_org = {org:String} AND day >= {since:Date} AND entity != '' AND slice IN (${CURRENT_SLICES})
-       GROUP BY ALL ORDER BY ALL LIMIT ${MOST_COMPONENTS}`,
+       GROUP BY ALL ORDER BY ALL LIMIT ${MAX_COMPONENTS}`,
       { ...parameters, dataType: 'PackageUsageLog' }
     );
     const objects = await this.#engine.query<UsageCatalogue['components'][number]>(
       `SELECT package_id AS packageId, 'CustomObject' AS componentType, entity AS componentName, max(day) AS lastSeen
        FROM snapshot_day WHERE salesforce_org = {org:String} AND day >= {since:Date} AND entity != ''
-         AND slice IN (${CURRENT_SLICES}) GROUP BY ALL ORDER BY ALL LIMIT ${MOST_COMPONENTS}`,
+         AND slice IN (${CURRENT_SLICES}) GROUP BY ALL ORDER BY ALL LIMIT ${MAX_COMPONENTS}`,
       { ...parameters, dataType: 'SubscriberSnapshot' }
     );
     return {
@@ -180,7 +180,7 @@ class ClickHouseUsageStore implements UsageStore {
         `SELECT DISTINCT slice FROM ${table}
          WHERE slice < {old:UInt64} AND slice NOT IN (SELECT slice FROM slice FINAL WHERE is_current)
            OR slice < {opened:UInt64} AND slice NOT IN (SELECT slice FROM slice)
-         LIMIT ${MOST_ORPHANS}`,
+         LIMIT ${MAX_ORPHANS}`,
         {
           old: String(firstIdAt(now.getTime() - ORPHAN_MS)),
           // In a store of its own, nobody else was at work on what was never published before this process began.

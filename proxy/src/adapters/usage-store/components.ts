@@ -3,7 +3,7 @@ import type { UseQuestion } from '../../ports/usage-figures.ts';
 import type { Parameters } from './engine.ts';
 
 /** Rows that one statement is given; more of them only make it slower. */
-const MOST_ROWS = 2000;
+const MAX_ROWS = 2000;
 
 /** One component of one question, as a row of the table that a statement is given. */
 interface ComponentRow {
@@ -33,7 +33,7 @@ export function componentTables(questions: readonly UseQuestion[]): ComponentTab
     tables.set(key, ofKind);
     const merged = merge(components);
     let table = ofKind.at(-1);
-    if (table === undefined || table.rows.length + merged.length > MOST_ROWS) {
+    if (table === undefined || table.rows.length + merged.length > MAX_ROWS) {
       table = { places: [], rows: [] };
       ofKind.push(table);
     }

@@ -26,7 +26,7 @@ const SETTINGS_OF_FILES = Object.entries(FILE_SETTINGS)
   .join(', ');
 /** Orgs that are answered at the same time. With a load and a short statement, these keep all threads of libuv (four) busy. */
 const QUESTIONS_AT_A_TIME = 2;
-const MOST_STATEMENT_BYTES = 256 * 1024 ** 2;
+const MAX_STATEMENT_BYTES = 256 * 1024 ** 2;
 /** A statement that was to be ended is looked for again after so long: it may not have begun yet. */
 const KILL_AGAIN_MS = 50;
 
@@ -49,7 +49,7 @@ export async function openEmbeddedEngine(folder: string, memoryBytes: number): P
           // Reading a file by several threads takes twice the processor time of one, which the rest of the process needs.
           '--input_format_parallel_parsing=0',
           // Parameters are set by statements, which may be as long as a request.
-          `--max_query_size=${MOST_STATEMENT_BYTES}`,
+          `--max_query_size=${MAX_STATEMENT_BYTES}`,
           // A file that is mapped into memory counts as memory of this process.
           '--storage_file_read_method=pread'
         ]

@@ -21,7 +21,7 @@ const WRITE_MS = 30 * 60_000;
 /** A question may take so long; nobody waits longer for its answer. */
 const QUESTION_MS = 100_000;
 /** Bytes of one parameter; ClickHouse takes 128 KiB of each (`http_max_field_value_size`). */
-const MOST_BYTES = 120_000;
+const MAX_BYTES = 120_000;
 /** Orgs that this process answers at the same time. */
 const QUESTIONS_AT_A_TIME = 4;
 
@@ -184,7 +184,7 @@ function split<T extends string | number | bigint>(items: readonly T[]): T[][] {
     const size = 3 + 2 * Buffer.byteLength(String(item));
     if (size > room) {
       parts.push([]);
-      room = MOST_BYTES;
+      room = MAX_BYTES;
     }
     parts.at(-1)?.push(item);
     room -= size;
