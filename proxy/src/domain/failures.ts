@@ -351,10 +351,6 @@ export const FAILURES = {
     () =>
       'Another process of the Crosswalk service uses the folder of the usage store. Ask its operator to stop that process, or to give each a folder of its own.'
   ),
-  'usage-data-damaged': temporary(
-    () =>
-      'A part of the usage in the Crosswalk service is damaged, and is being sorted out. Request the days again that are missing under Salesforce Sync, Package Usage, and tell its operator.'
-  ),
   'usage-store-unavailable': temporary(
     () =>
       'The Crosswalk service cannot reach its usage store at the moment. Try again; if this stays, tell its operator.'
